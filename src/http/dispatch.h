@@ -1,0 +1,52 @@
+/* dispatch: takes what the wire has parsed through the route table: fields, unit, access, CSRF,
+ * transaction, error page, headers — once, so that no handler can forget them (DESIGN.md 3). */
+#ifndef GANDAN_HTTP_DISPATCH_H
+#define GANDAN_HTTP_DISPATCH_H
+
+#include "http/request.h"
+#include "spine/keys.h"
+
+/* What http/ cannot know by itself: set by app/. */
+struct http_hooks {
+    enum err (*unit_by_slug)(struct db_tx *tx, struct str slug, struct http_unit *ret);
+};
+
+struct http_config {
+    struct db *db;
+    const struct keys *keys;
+    struct http_hooks hooks;
+    const struct route *const *tables; /* each ends with a row without path; NULL ends the list */
+    int workers;
+    bool demo;      /* every page says "dữ liệu minh họa" */
+    bool plain_lan; /* plain http beyond loopback is allowed, and every page says so */
+    struct str base_url; /* "" : from the request's Host */
+    struct str metrics_token;
+};
+
+/* E_INVALID: the route table is not sound; each fault is logged with the row's path. */
+enum err http_new(const struct http_config *config, struct http **ret) must_check;
+struct wire_handler http_handler(struct http *http);
+/* From now on /readyz says 503 and no new work is taken. */
+void http_quiesce(struct http *http);
+/* Waits at most drain_ms until no request is at a worker or the writer, then stops the workers. */
+void http_drain(struct http *http, int64_t drain_ms);
+void http_free(struct http *http);
+
+struct http_stats {
+    int64_t responses[6]; /* by hundreds: [2] = 2xx */
+    int64_t cache_hits, cache_misses, cache_bytes, workers_waiting;
+};
+struct http_stats http_stats(const struct http *http);
+const struct http_config *http_config(const struct http *http);
+bool http_quiescing(const struct http *http);
+
+/* All rows, in table order, for `gandan routes`, openapi.json and the site map. */
+struct http_routes {
+    const struct route **rows;
+    size_t count;
+};
+struct http_routes http_routes(struct arena *a, const struct route *const *tables);
+/* Checks the table without a server; faults are logged. */
+enum err http_check_routes(struct arena *a, const struct route *const *tables) must_check;
+
+#endif

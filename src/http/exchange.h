@@ -1,0 +1,92 @@
+/* exchange: one request on its way through http/. Private to this room. */
+#ifndef GANDAN_HTTP_EXCHANGE_H
+#define GANDAN_HTTP_EXCHANGE_H
+
+#include <stdatomic.h>
+
+#include "db/writer.h"
+#include "http/cache.h"
+#include "http/dispatch.h"
+#include "http/pool.h"
+#include "wire/router.h"
+
+struct http {
+    struct http_config config;
+    struct arena *arena; /* of the table */
+    struct http_routes routes;
+    struct router *router;
+    struct pool *pool;
+    struct cache *cache;
+    atomic_bool quiescing;
+    atomic_int writing; /* exchanges at the writer */
+    _Atomic int64_t responses[6];
+};
+
+/* How the page is to look: from cookies, part of the cache key. */
+struct look {
+    int size;      /* 0 normal, 1 large, 2 very large */
+    bool contrast; /* high */
+};
+
+struct exchange {
+    struct request q;
+    struct response s;
+    struct http *http;
+    struct router_match match;
+    struct form query;
+    struct look look;
+    struct str session;     /* the session cookie's value, or "" */
+    struct str new_session; /* to be set with the answer */
+    bool wrote;             /* the marker cookie of an own recent write */
+    bool suspended;         /* the answer goes by wire_answer */
+    struct wire_response *out;
+    /* caching */
+    struct str cache_key;
+    struct flight *flight; /* we render for the cache */
+    struct exchange *next_waiter;
+    uint64_t version_before;
+    /* writing */
+    struct str form_key; /* the idempotency key as sent */
+    struct str body_hash;
+    bool same_key; /* the form shown again must carry the key it came with */
+    struct db_work work;
+    enum err result;
+};
+
+/* ---- negotiate.c ---- */
+void negotiate(struct exchange *x);
+bool signed_in(const struct exchange *x);
+
+/* ---- bind.c ---- */
+/* Path and query into q.in; then, for a body, its fields. E_INVALID: q.errors say what. */
+enum err bind_address(struct exchange *x) must_check;
+enum err bind_body(struct exchange *x) must_check;
+/* The declared query values and the path, for the cache. STR_NONE: not to be cached. */
+struct str bind_cache_key(struct exchange *x);
+
+/* ---- csrf.c ---- */
+/* E_DENIED: not sent from a page of ours. */
+enum err csrf_check(struct exchange *x) must_check;
+
+/* ---- answer.c ---- */
+/* Makes the wire's response out of x->s, layout around the page, and sends it. */
+void answer_page(struct exchange *x);
+/* The page (or problem) for a failure. */
+void answer_error(struct exchange *x, enum err e);
+void answer_status(struct exchange *x, int status);
+void answer_location(struct exchange *x, int status, struct str location);
+/* The whole document: layout and page. */
+struct str answer_document(struct exchange *x);
+/* Headers that every answer carries. */
+void answer_common_headers(struct exchange *x, struct wire_response *r);
+/* Hands r over: fills x->out, or wire_answer when suspended. */
+void answer_send(struct exchange *x, const struct wire_response *r);
+/* Pages for what the wire itself refuses; they need no exchange. */
+void answer_refused(void *ctx, struct wire_request *w, int status, struct wire_response *r);
+
+/* ---- read.c ---- */
+void read_begin(struct exchange *x);
+/* ---- write.c ---- */
+void write_begin(struct exchange *x);
+
+#endif

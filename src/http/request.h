@@ -1,0 +1,89 @@
+/* request: what a handler sees of one request, and what it fills in of the answer.
+ *
+ * Memory: everything lives in the request's arena. The dispatcher owns the transaction: a handler
+ * returns OK or an enum err, and cannot forget to commit, roll back, escape, or send headers. */
+#ifndef GANDAN_HTTP_REQUEST_H
+#define GANDAN_HTTP_REQUEST_H
+
+#include "db/db.h"
+#include "html/html.h"
+#include "http/route.h"
+#include "wire/form.h"
+
+/* What the layout and the handlers know of a unit; filled by a hook of app/. */
+struct http_unit {
+    int64_t id;
+    struct str code, slug;
+    struct str name;   /* "Xã Vũ Ninh" */
+    struct str place;  /* "huyện Kiến Xương, tỉnh Thái Bình" */
+    struct str name_en, place_en;
+    struct str hotline, email, address, head;
+    struct str successor_name, successor_slug; /* it was merged into this one */
+};
+
+struct field_error {
+    struct str field; /* name as in the form; "" is the whole form */
+    struct str message;
+};
+
+struct http; /* the running server: http/dispatch.h */
+
+struct request {
+    struct http *http;
+    struct wire_request *wire;
+    struct arena *arena;
+    const struct route *route;
+    enum lang lang;
+    struct db_tx *tx;             /* NULL in PLAIN routes and in `after` */
+    const struct http_unit *unit; /* UNIT_PATH */
+    const void *in;               /* struct of the row's fields */
+    struct form kept;             /* body fields as sent, for showing them again */
+    struct field_error *errors;
+    size_t error_count;
+    void *prepared; /* from prepare to apply and after */
+    int64_t now_at;
+};
+
+/* Adds an error of a field ("" for the whole form) in the user's language; returns E_INVALID. */
+enum err request_error(
+    struct request *q, const char *field, enum text message, struct text_args args);
+/* The first error of that field, or an empty string. */
+struct str request_error_of(const struct request *q, struct str field);
+/* What the user typed in that field ("" when nothing). */
+struct str request_kept(const struct request *q, const char *field);
+
+enum nav { NAV_NONE, NAV_HOME, NAV_PROCEDURES, NAV_TRACK, NAV_UNITS };
+struct crumb {
+    struct str label;
+    struct str href; /* path on this site; "" for the page itself */
+};
+#define MAX_CRUMBS 5
+
+struct response {
+    int status;             /* 0: 200 */
+    struct html html;       /* the page's own part; the dispatcher puts the layout around it */
+    struct str title;       /* required for pages */
+    struct str description; /* one sentence for search engines; may be empty */
+    enum nav nav;
+    struct crumb crumbs[MAX_CRUMBS];
+    size_t crumb_count;
+    bool bare;         /* no header and footer: printed slips */
+    bool no_index;     /* not for search engines */
+    int64_t fresh_until; /* CACHED: when this page will be wrong by itself; 0: local midnight */
+    /* Instead of a page: */
+    struct str location;     /* redirect (303), or the place of what was stored */
+    struct str content_type; /* with `body`: JSON, CSV, text */
+    struct str body;
+    struct str download_name; /* as an attachment of this ASCII name */
+    struct wire_header extra[4];
+    size_t extra_count;
+};
+void response_header(struct response *s, struct str name, struct str value);
+void response_crumb(struct response *s, struct str label, struct str href);
+/* "/vu-ninh/thu-tuc": path under the request's unit. */
+struct str request_unit_path(struct request *q, struct str rest);
+
+/* In every POST form: the token and the idempotency key, as hidden fields. */
+struct markup request_form_fields(struct request *q);
+
+#endif

@@ -1,0 +1,93 @@
+/* route: one row per page, in the room that owns it; app/routes.c lists the rooms' tables.
+ *
+ * A row says who may call it, with which fields, how it runs and what it shows. A row that does not
+ * say who may call it stops the server from starting; so does a duplicate, a POST that is not
+ * WRITE, and a `{name}` in the path that its fields do not declare. Undeclared query fields are
+ * ignored (shared links carry utm_*), undeclared body fields are 422. */
+#ifndef GANDAN_HTTP_ROUTE_H
+#define GANDAN_HTTP_ROUTE_H
+
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "html/text.h"
+#include "wire/server.h"
+
+enum how {
+    HOW_UNSET,
+    READ,   /* quick reads: on the wire thread with SQLite, on a worker with PostgreSQL */
+    SLOW,   /* reads that may take long: always on a worker */
+    WRITE,  /* prepare (worker, read-only), apply (the writer), after (worker, after the commit) */
+    CACHED, /* READ, kept whole by (unit, topics) */
+    PLAIN,  /* neither database nor page: health, assets */
+};
+
+enum who {
+    WHO_UNSET = 0,
+    WHO_ANYONE = 1 << 0,   /* also without signing in */
+    WHO_LOOPBACK = 1 << 1, /* the machine itself, or the bearer of the metrics token */
+};
+
+enum unit_scope {
+    UNIT_PATH, /* the path begins with /{unit} */
+    UNIT_ANY,  /* over all units */
+    UNIT_NONE, /* about no unit */
+};
+
+enum route_flag {
+    ROUTE_SECRET = 1 << 0,  /* the path holds a secret: logs print the pattern, no-referrer */
+    ROUTE_PRIVATE = 1 << 1, /* personal page: no-store */
+    ROUTE_API = 1 << 2,     /* JSON; errors are RFC 9457 problems */
+    ROUTE_HIDDEN = 1 << 3,  /* not in site map and openapi.json */
+};
+
+enum field_in { IN_PATH, IN_QUERY, IN_BODY };
+enum field_type {
+    FIELD_STR,  /* one line: NFC, trimmed, no control characters; struct str */
+    FIELD_TEXT, /* several lines; struct str */
+    FIELD_I64,  /* int64_t */
+};
+struct field {
+    const char *name;
+    enum field_in in;
+    enum field_type type;
+    size_t offset;    /* into the struct of the row's fields */
+    int64_t min, max; /* letters (code points) of texts, value of numbers */
+    bool required;
+    bool wide;       /* query: too many values to be part of a cache key: such requests bypass it */
+    enum text label; /* how error messages name it */
+    int64_t otherwise; /* FIELD_I64: the value when absent */
+};
+struct fields {
+    size_t size;
+    const struct field *rows;
+    size_t count;
+};
+/* `static const struct field find_in_fields[] = {…}` beside `struct find_in`. */
+#define FIELDS(type)                                                                               \
+    {sizeof(struct type), type##_fields, sizeof type##_fields / sizeof *type##_fields}
+
+struct request;
+struct response;
+typedef enum err route_fn(struct request *q, struct response *s);
+
+struct route {
+    enum wire_method method;
+    const char *path;
+    enum how how;
+    unsigned who;
+    enum unit_scope unit;
+    unsigned flags;
+    unsigned topics;  /* CACHED: enum topic */
+    struct fields fields;
+    size_t body_max;  /* POST; 0: 64 KiB */
+    route_fn *show;    /* READ, SLOW, CACHED, PLAIN: makes the answer */
+    route_fn *prepare; /* WRITE: read-only checks of any length; may be NULL */
+    route_fn *apply;   /* WRITE: rules and SQL only; sets the location; may run more than once */
+    route_fn *after;   /* WRITE: after the commit, on a worker; may be NULL */
+    route_fn *form;    /* WRITE: the page to show again with the kept text and the errors */
+    const char *doc;   /* one English sentence for `gandan routes` and openapi.json */
+};
+
+#endif

@@ -1,0 +1,96 @@
+#include "base/log.h"
+#include "http/dispatch.h"
+#include "wire/router.h"
+
+struct http_routes http_routes(struct arena *a, const struct route *const *tables)
+{
+    size_t count = 0;
+    for (const struct route *const *t = tables; *t; t++)
+        for (const struct route *r = *t; r->path; r++)
+            count++;
+    struct http_routes all = {ARENA_ARRAY(a, const struct route *, count), 0};
+    for (const struct route *const *t = tables; *t; t++)
+        for (const struct route *r = *t; r->path; r++)
+            all.rows[all.count++] = r;
+    return all;
+}
+
+static enum err fault(const struct route *r, const char *what)
+{
+    log_error("route %s: %s", r->path, what);
+    return E_INVALID;
+}
+
+static bool declares(const struct route *r, struct str name)
+{
+    for (size_t i = 0; i < r->fields.count; i++)
+        if (r->fields.rows[i].in == IN_PATH && str_eq(str_z(r->fields.rows[i].name), name))
+            return true;
+    return false;
+}
+
+/* Every {name} but {unit} must be read by somebody. */
+static enum err check_names(const struct route *r)
+{
+    struct str rest = str_z(r->path);
+    for (ptrdiff_t at = str_find_char(rest, '{'); at >= 0; at = str_find_char(rest, '{')) {
+        rest = str_from(rest, (size_t)at + 1);
+        ptrdiff_t end = str_find_char(rest, '}');
+        if (end < 0)
+            return fault(r, "an open { in the path");
+        struct str name = str_sub(rest, 0, (size_t)end);
+        if (str_ends(name, S("...")))
+            name.n -= 3;
+        if (!str_eq(name, S("unit")) && !declares(r, name))
+            return fault(r, "a {name} in the path that no field declares");
+    }
+    return OK;
+}
+
+static enum err check_functions(const struct route *r)
+{
+    if (r->how == WRITE) {
+        if (!r->apply || !r->form)
+            return fault(r, "WRITE needs apply and form");
+        return OK;
+    }
+    return r->show ? OK : fault(r, "no show function");
+}
+
+static enum err check_row(const struct route *r)
+{
+    if (r->who == WHO_UNSET)
+        return fault(r, "does not say who may call it");
+    if (r->how == HOW_UNSET)
+        return fault(r, "does not say how it runs");
+    if (r->method != WIRE_GET && r->method != WIRE_POST)
+        return fault(r, "the method must be GET or POST");
+    if ((r->method == WIRE_POST) != (r->how == WRITE))
+        return fault(r, "POST is WRITE, and WRITE is POST: only there CSRF is checked");
+    if (!r->doc || !*r->doc)
+        return fault(r, "has no line of documentation");
+    if ((r->how == CACHED) != (r->topics != 0))
+        return fault(r, "CACHED rows, and only they, name their topics");
+    bool in_unit = str_starts(str_z(r->path), S("/{unit}"));
+    if (in_unit != (r->unit == UNIT_PATH))
+        return fault(r, "does not say over which units it speaks");
+    enum err e = check_functions(r);
+    return e == OK ? check_names(r) : e;
+}
+
+enum err http_check_routes(struct arena *a, const struct route *const *tables)
+{
+    struct http_routes all = http_routes(a, tables);
+    enum err worst = OK;
+    struct router_row *rows = ARENA_ARRAY(a, struct router_row, all.count);
+    for (size_t i = 0; i < all.count; i++) {
+        rows[i] = (struct router_row){all.rows[i]->method, str_z(all.rows[i]->path)};
+        if (check_row(all.rows[i]) != OK)
+            worst = E_INVALID;
+    }
+    struct router *router;
+    size_t bad = 0;
+    if (router_new(a, rows, all.count, &router, &bad) != OK)
+        worst = fault(all.rows[bad], "matches the same requests as another row");
+    return worst;
+}

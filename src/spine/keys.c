@@ -1,0 +1,106 @@
+#include "spine/keys.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/random.h"
+
+static const char *const names[KEY_COUNT] = {"track", "field", "blind", "form", "rating"};
+
+static enum err path_of(char *out, size_t size, const char *dir, int key)
+{
+    int n = snprintf(out, size, "%s/%s.key", dir, names[key]);
+    return n > 0 && (size_t)n < size ? OK : E_INVALID;
+}
+
+static enum err create_one(const char *path)
+{
+    unsigned char bytes[KEY_BYTES];
+    char hex[KEY_BYTES * 2 + 1];
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0) {
+        if (errno == EEXIST)
+            return E_CONFLICT;
+        log_error("keys: cannot create %s: %s", path, strerror(errno));
+        return E_INTERNAL;
+    }
+    random_bytes(bytes, sizeof bytes);
+    sodium_bin2hex(hex, sizeof hex, bytes, sizeof bytes);
+    bool ok = write(fd, hex, sizeof hex - 1) == (ssize_t)sizeof hex - 1 && fsync(fd) == 0;
+    sodium_memzero(bytes, sizeof bytes);
+    sodium_memzero(hex, sizeof hex);
+    if (close(fd) != 0 || !ok) {
+        log_error("keys: cannot write %s: %s", path, strerror(errno));
+        return E_INTERNAL;
+    }
+    return OK;
+}
+
+enum err keys_create(const char *dir)
+{
+    if (mkdir(dir, 0700) != 0 && errno != EEXIST) {
+        log_error("keys: cannot create %s: %s", dir, strerror(errno));
+        return E_INTERNAL;
+    }
+    char path[4096];
+    enum err e = OK;
+    for (int k = 0; k < KEY_COUNT && e == OK; k++) {
+        e = path_of(path, sizeof path, dir, k);
+        if (e == OK)
+            e = create_one(path);
+    }
+    return e;
+}
+
+static enum err load_one(const char *path, unsigned char *out)
+{
+    struct stat st;
+    char hex[KEY_BYTES * 2];
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0) {
+        log_error("keys: cannot open %s: %s", path, strerror(errno));
+        return E_NOT_FOUND;
+    }
+    bool readable = fstat(fd, &st) == 0 && read(fd, hex, sizeof hex) == (ssize_t)sizeof hex;
+    (void)close(fd);
+    if (!readable || sodium_hex2bin(out, KEY_BYTES, hex, sizeof hex, NULL, NULL, NULL) != 0) {
+        log_error("keys: %s is not a key", path);
+        return E_INTERNAL;
+    }
+    sodium_memzero(hex, sizeof hex);
+    if ((st.st_mode & 077) != 0) {
+        log_error("keys: %s can be read by others; run: chmod 600 %s", path, path);
+        return E_DENIED;
+    }
+    return OK;
+}
+
+enum err keys_load(const char *dir, struct keys *ret)
+{
+    char path[4096];
+    (void)sodium_mlock(ret, sizeof *ret); /* best effort: small machines limit locked memory */
+    for (int k = 0; k < KEY_COUNT; k++) {
+        enum err e = path_of(path, sizeof path, dir, k);
+        if (e == OK)
+            e = load_one(path, ret->bytes[k]);
+        if (e != OK) {
+            keys_wipe(ret);
+            return e;
+        }
+    }
+    return OK;
+}
+
+void keys_wipe(struct keys *keys)
+{
+    sodium_munlock(keys, sizeof *keys); /* wipes too */
+}
+
+struct str keys_get(const struct keys *keys, enum key key)
+{
+    return (struct str){(const char *)keys->bytes[key], KEY_BYTES};
+}

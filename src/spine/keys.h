@@ -1,0 +1,32 @@
+/* keys: the secrets of a data directory, in `--keys DIR` (default $D/keys, 0700), not in backups.
+ *
+ * Made once at init from the kernel's randomness; 32 bytes each; 0600 files of hex. Memory is
+ * locked and wiped at the end. */
+#ifndef GANDAN_SPINE_KEYS_H
+#define GANDAN_SPINE_KEYS_H
+
+#include "base/arena.h"
+#include "base/err.h"
+
+enum key {
+    KEY_TRACK,  /* tracking secrets and QR tokens */
+    KEY_FIELD,  /* sealed fields */
+    KEY_BLIND,  /* blind indexes */
+    KEY_FORM,   /* CSRF tokens */
+    KEY_RATING, /* rating tokens */
+    KEY_COUNT
+};
+#define KEY_BYTES 32
+
+struct keys {
+    unsigned char bytes[KEY_COUNT][KEY_BYTES];
+};
+
+/* E_CONFLICT: some are there already. */
+enum err keys_create(const char *dir) must_check;
+/* E_NOT_FOUND: one is missing (named in the log); E_DENIED: readable by others. */
+enum err keys_load(const char *dir, struct keys *ret) must_check;
+void keys_wipe(struct keys *keys);
+struct str keys_get(const struct keys *keys, enum key key);
+
+#endif

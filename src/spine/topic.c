@@ -1,0 +1,105 @@
+#include "spine/topic.h"
+
+#include <assert.h>
+#include <stdatomic.h>
+
+#define SLOTS 8192
+
+static _Atomic uint64_t versions[SLOTS];
+static _Atomic uint64_t all;
+
+static size_t slot(int64_t unit_id, unsigned bit)
+{
+    uint64_t h = (uint64_t)unit_id * 0x9e3779b97f4a7c15u + bit;
+    h ^= h >> 29;
+    h *= 0xbf58476d1ce4e5b9u;
+    return (size_t)(h >> 40) % SLOTS;
+}
+
+static void move(int64_t unit_id, unsigned topics)
+{
+    for (unsigned bit = 0; bit < TOPIC_COUNT; bit++)
+        if (topics & 1u << bit)
+            atomic_fetch_add(&versions[slot(unit_id, bit)], 1);
+}
+
+/* Sums only rise, and rise when any part does: equal sums mean that nothing moved. */
+uint64_t topic_version(int64_t unit_id, unsigned topics)
+{
+    uint64_t sum = atomic_load(&all);
+    for (unsigned bit = 0; bit < TOPIC_COUNT; bit++) {
+        if (!(topics & 1u << bit))
+            continue;
+        sum += atomic_load(&versions[slot(unit_id, bit)]);
+        if (unit_id != 0)
+            sum += atomic_load(&versions[slot(0, bit)]);
+    }
+    return sum;
+}
+
+void topic_move_all(void)
+{
+    atomic_fetch_add(&all, 1);
+}
+
+struct touch {
+    int64_t unit_id;
+    unsigned topics;
+};
+
+static void committed(void *ctx)
+{
+    const struct touch *t = ctx;
+    move(t->unit_id, t->topics);
+}
+
+DB_STMT(
+    MOVE, "topic.move", "iii",
+    "INSERT INTO topic_version (unit_id, topic, version, changed_at) VALUES ($1, $2, 1, $3) "
+    "ON CONFLICT (unit_id, topic) DO UPDATE SET version = topic_version.version + 1,"
+    " changed_at = excluded.changed_at");
+
+static enum err store(struct db_tx *tx, void *ctx)
+{
+    const struct touch *t = ctx;
+    enum err e = OK;
+    for (unsigned bit = 0; bit < TOPIC_COUNT && e == OK; bit++)
+        if (t->topics & 1u << bit)
+            e = db_exec(
+                tx, &MOVE, DB_ARGS(db_i64(t->unit_id), db_i64((int64_t)bit), db_i64(tx->now_at)),
+                NULL);
+    return e;
+}
+
+void topic_touch(struct db_tx *tx, int64_t unit_id, unsigned topics)
+{
+    assert(tx->writes && topics < 1u << TOPIC_COUNT);
+    struct touch *t = ARENA_NEW(tx->arena, struct touch);
+    t->unit_id = unit_id;
+    t->topics = topics;
+    tx_before_commit(tx, store, t);
+    tx_on_commit(tx, committed, t);
+}
+
+/* A transaction takes its time at its beginning and may commit seconds later: look back. */
+#define LOOK_BACK_MS 10000
+
+DB_STMT(
+    CHANGED, "topic.changed", "i",
+    "SELECT unit_id, topic, changed_at FROM topic_version WHERE changed_at > $1");
+
+enum err topic_sweep(struct db_tx *tx, int64_t *since_at)
+{
+    struct db_rows r = db_query(tx, &CHANGED, DB_ARGS(db_i64(*since_at - LOOK_BACK_MS)));
+    int64_t newest = *since_at;
+    while (db_next(&r)) {
+        int64_t unit_id = row_i64(&r);
+        int64_t topic = row_i64(&r), changed_at = row_i64(&r);
+        move(unit_id, 1u << (unsigned)topic);
+        newest = changed_at > newest ? changed_at : newest;
+    }
+    enum err e = db_done(&r);
+    if (e == OK)
+        *since_at = newest;
+    return e;
+}

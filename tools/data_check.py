@@ -1,0 +1,378 @@
+#!/usr/bin/env python3
+"""Checks the facts of law and the demo word lists in data/: columns, NFC, dates, keys, spelling
+of every Vietnamese syllable, and the deadline test vectors. Prints file:line for each fault and
+exits 1. Usage: tools/data_check.py [DATA_FOLDER]
+
+The vectors are computed here on their own, so that the calendar and the program's deadline
+engine are held against the same independent figures."""
+
+import csv
+import datetime as dt
+import re
+import sys
+import unicodedata
+from pathlib import Path
+
+CALENDAR = "date kind name_vi name_en legal_basis_vi legal_basis_en certainty closes".split()
+HOURS = "weekday opens closes valid_from valid_to legal_basis_vi legal_basis_en".split()
+PROCEDURES = (
+    "code valid_from valid_to name_vi name_en field_vi field_en limit_amount limit_unit "
+    "limit_extra_vi limit_extra_en fee_dong fee_vi fee_en papers_vi papers_en steps_vi steps_en "
+    "result_vi result_en audience_vi audience_en authority_vi authority_en supplement "
+    "legal_basis_vi legal_basis_en certainty"
+).split()
+OFFICIALS = "name sex post_vi post_en desk_vi phone".split()
+MIX = "code weight supplement_permille late_permille".split()
+MAY_BE_EMPTY = {
+    "valid_to", "closes", "limit_amount", "limit_unit", "limit_extra_vi", "limit_extra_en", "fee_dong",
+}
+LISTS = {  # file: how many entries at least
+    "family_names.txt": 20, "middle_male.txt": 40, "middle_female.txt": 40, "given_male.txt": 40,
+    "given_female.txt": 40, "villages.txt": 8, "remarks_vi.txt": 30,
+    "supplement_reasons_vi.txt": 20, "late_reasons_vi.txt": 10,
+}
+VECTORS = [  # received, working days, due: the calendar's rows must give exactly these
+    ("2026-11-20", 3, "2026-11-26"), ("2026-11-23", 1, "2026-11-25"),
+    ("2026-02-12", 3, "2026-02-24"), ("2026-08-27", 3, "2026-09-04"),
+    ("2026-08-20", 5, "2026-08-26"), ("2025-12-31", 5, "2026-01-09"),
+    ("2026-04-24", 2, "2026-04-29"),
+]
+
+ONSETS = "ngh ng gh gi kh nh ph qu th tr ch b c d đ g h k l m n p r s t v x".split() + [""]
+RIMES = set(
+    """a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây
+    e ec em en eng eo ep et ê êch êm ên êng ênh êp êt êu i ia ich iêc iêm iên iêng iêp iêt iêu im
+    in inh ip it iu o oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oc oe
+    oen oeo oet oi om on ong op ot ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt u ua uân uâng uât uây
+    uc uê uêch uên uênh ui um un ung uơ uôc uôi uôm uôn uông uôt up ut uy uya uych uyên uyêt uynh
+    uyt uyu ư ưa ưc ưi ưm ưn ưng ươc ươi ươm ươn ương ươp ươt ươu ưt ưu y yêm yên yêng yêt yêu
+    ynh yt""".split()
+)
+TONES = "\u0300\u0301\u0303\u0309\u0323"
+NEW_STYLE = re.compile(r"(?<!q)(o[àáảãạ]|o[èéẻẽẹ]|u[ỳýỷỹỵ])$")
+
+faults = 0
+
+
+def fault(path, line, text):
+    global faults
+    faults += 1
+    print(f"{path}:{line}: {text}", file=sys.stderr)
+
+
+# --- text -------------------------------------------------------------------------------------
+
+
+def split_tone(syllable):
+    marks = unicodedata.normalize("NFD", syllable)
+    tones = [c for c in marks if c in TONES]
+    plain = unicodedata.normalize("NFC", "".join(c for c in marks if c not in TONES))
+    return plain, tones
+
+
+def syllable_fault(word):
+    """Why the word cannot be a Vietnamese syllable, or None."""
+    plain, tones = split_tone(word.lower())
+    if len(tones) > 1:
+        return "two tone marks"
+    if not any(plain.startswith(o) and plain[len(o):] in RIMES for o in ONSETS):
+        if plain != "gi":  # "gì" is written without a second i
+            return "not a Vietnamese syllable"
+    if re.search(r"(c|ch|p|t)$", plain) and tones not in (["\u0301"], ["\u0323"]):
+        return "a syllable closed by c, ch, p or t takes the tone sắc or nặng"
+    if NEW_STYLE.search(word.lower()):
+        return "new-style tone placement (write hòa, thủy)"
+    return None
+
+
+def check_vietnamese(path, line, text):
+    for word in re.findall(r"[^\W_]+", text):
+        # Numbers, abbreviations and names like VNeID are not syllables.
+        odd = re.search(r"\d", word) or len(re.findall(r"[A-ZĐ]", word)) > 1
+        why = None if odd else syllable_fault(word)
+        if why:
+            fault(path, line, f"'{word}': {why}")
+    if re.search(r"[ÐðƉ]", text):
+        fault(path, line, "a letter that only looks like Đ or đ")
+
+
+def read_text(path):
+    """The lines of a clean file; an unreadable file gives none, after a fault."""
+    try:
+        raw = path.read_bytes()
+        text = raw.decode("utf-8")
+    except (OSError, UnicodeDecodeError) as e:
+        fault(path, 1, f"cannot be read: {e}")
+        return []
+    if raw.startswith(b"\xef\xbb\xbf"):
+        fault(path, 1, "byte order mark")
+    if b"\r" in raw:
+        fault(path, 1, "carriage return")
+    if not text.endswith("\n"):
+        fault(path, text.count("\n") + 1, "no line end at the end")
+    lines = text.split("\n")[:-1]
+    for n, line in enumerate(lines, 1):
+        if unicodedata.normalize("NFC", line) != line:
+            fault(path, n, "not NFC")
+        if line != line.strip() or re.search(r"  |[\u00a0\u200b\ufeff]", line):
+            fault(path, n, "stray, double or invisible space")
+    return lines
+
+
+def read_table(path, columns):
+    """(line, row) for each row that has the right number of cells."""
+    lines = read_text(path)
+    reader = csv.reader(lines, strict=True)
+    rows = []
+    try:
+        if next(reader, []) != columns:
+            fault(path, 1, "columns must be " + ",".join(columns))
+            return []
+        for cells in reader:
+            if len(cells) != len(columns):
+                fault(path, reader.line_num, f"{len(cells)} cells instead of {len(columns)}")
+                continue
+            rows.append((reader.line_num, dict(zip(columns, cells))))
+    except csv.Error as e:
+        fault(path, reader.line_num, f"not CSV: {e}")
+    for line, row in rows:
+        check_cells(path, line, row)
+    return rows
+
+
+def check_cells(path, line, row):
+    for name, cell in row.items():
+        if not cell and name not in MAY_BE_EMPTY:
+            fault(path, line, f"{name} is empty")
+        if cell != cell.strip():
+            fault(path, line, f"{name} begins or ends with a space")
+        if name.endswith("_vi"):
+            check_vietnamese(path, line, cell)
+            other = row.get(name[:-3] + "_en")
+            if other is not None and cell.count(" | ") != other.count(" | "):
+                fault(path, line, f"{name} and its English have lists of different length")
+
+
+def parse(path, line, name, text, pattern, kind):
+    try:
+        if not re.fullmatch(pattern, text):
+            raise ValueError
+        return kind.fromisoformat(text)
+    except ValueError:
+        fault(path, line, f"{name}: '{text}' is not a {kind.__name__}")
+        return None
+
+
+def parse_date(path, line, name, text):
+    return parse(path, line, name, text, r"\d{4}-\d\d-\d\d", dt.date)
+
+
+def parse_time(path, line, name, text):
+    return parse(path, line, name, text, r"\d\d:\d\d", dt.time)
+
+
+def one_of(path, line, row, name, allowed):
+    if row[name] not in allowed:
+        fault(path, line, f"{name}: '{row[name]}' is none of {', '.join(allowed)}")
+
+
+def whole(path, line, row, name, least):
+    if not re.fullmatch(r"0|[1-9]\d*", row[name]) or int(row[name]) < least:
+        fault(path, line, f"{name}: '{row[name]}' is not a whole number of at least {least}")
+        return None
+    return int(row[name])
+
+
+# --- the facts of law -------------------------------------------------------------------------
+
+
+def check_day(path, line, row, date):
+    one_of(path, line, row, "kind", ("holiday", "off", "worked", "half"))
+    one_of(path, line, row, "certainty", ("decided", "uncertain", "proposal"))
+    weekend = date.weekday() >= 5
+    if row["kind"] == "worked" and not weekend:
+        fault(path, line, "a make-up day must fall on a weekend")
+    if row["kind"] in ("off", "half") and weekend:
+        fault(path, line, "a swapped or half day must fall on a weekday")
+    if (row["kind"] == "half") != bool(row["closes"]):
+        fault(path, line, "closes belongs to half days, and only to them")
+    if row["closes"]:
+        parse_time(path, line, "closes", row["closes"])
+
+
+def check_calendar(path):
+    """The days by kind, for the vectors; proposals do not count."""
+    days = {}
+    previous = None
+    for line, row in read_table(path, CALENDAR):
+        date = parse_date(path, line, "date", row["date"])
+        if date is None:
+            continue
+        if previous is not None and date <= previous:
+            fault(path, line, "a date that is repeated or out of order")
+        previous = date
+        check_day(path, line, row, date)
+        if row["certainty"] != "proposal":
+            days[date] = row["kind"]
+    years = {d.year for d in days}
+    for year in sorted(years):
+        swapped = [k for d, k in days.items() if d.year == year]
+        if swapped.count("off") != swapped.count("worked"):
+            fault(path, 1, f"{year}: swapped days off and make-up days differ in number")
+    return days
+
+
+def working(days, date):
+    kind = days.get(date)
+    if kind in ("worked", "half"):
+        return True
+    return kind is None and date.weekday() < 5
+
+
+def check_vectors(path, days):
+    for received, count, due in VECTORS:
+        date = dt.date.fromisoformat(received)
+        left = count
+        while left:
+            date += dt.timedelta(days=1)
+            left -= working(days, date)
+        if date.isoformat() != due:
+            fault(path, 1, f"vector {received} + {count} working days gives {date}, not {due}")
+
+
+def check_hours(path):
+    spans = {}
+    for line, row in read_table(path, HOURS):
+        one_of(path, line, row, "weekday", tuple("1234567"))
+        start = parse_date(path, line, "valid_from", row["valid_from"])
+        end = parse_date(path, line, "valid_to", row["valid_to"]) if row["valid_to"] else dt.date.max
+        opens = parse_time(path, line, "opens", row["opens"])
+        closes = parse_time(path, line, "closes", row["closes"])
+        if None in (start, end, opens, closes):
+            continue
+        if opens >= closes or start > end:
+            fault(path, line, "ends before it begins")
+        for other in spans.setdefault(row["weekday"], []):
+            if start <= other[1] and other[0] <= end and opens < other[3] and other[2] < closes:
+                fault(path, line, "overlaps another row of the same weekday")
+        spans[row["weekday"]].append((start, end, opens, closes))
+
+
+def check_limit(path, line, row):
+    units = ("working_day", "day", "hour", "month", "same_day")
+    if not row["limit_amount"]:
+        if row["limit_unit"] or not row["limit_extra_vi"]:
+            fault(path, line, "without a limit the unit is empty and limit_extra explains")
+        return
+    one_of(path, line, row, "limit_unit", units)
+    same_day = row["limit_unit"] == "same_day"
+    amount = whole(path, line, row, "limit_amount", 0 if same_day else 1)
+    if same_day and amount != 0:
+        fault(path, line, "same_day has the amount 0")
+
+
+def check_procedure(path, line, row):
+    if not re.fullmatch(r"[123]\.\d{6}", row["code"]):
+        fault(path, line, f"code '{row['code']}' is not like 1.001193")
+    check_limit(path, line, row)
+    if row["fee_dong"]:
+        whole(path, line, row, "fee_dong", 0)
+    one_of(path, line, row, "supplement", ("restart", "resume"))
+    one_of(path, line, row, "certainty", ("V", "K", "UNC"))
+    if bool(row["limit_extra_vi"]) != bool(row["limit_extra_en"]):
+        fault(path, line, "limit_extra is in one language only")
+    if not 4 <= row["steps_vi"].count(" | ") + 1 <= 6:
+        fault(path, line, "between 4 and 6 steps, please")
+
+
+def check_procedures(path):
+    """The known codes. Versions of one code follow each other without gap or overlap."""
+    last = {}
+    for line, row in read_table(path, PROCEDURES):
+        check_procedure(path, line, row)
+        start = parse_date(path, line, "valid_from", row["valid_from"])
+        end = parse_date(path, line, "valid_to", row["valid_to"]) if row["valid_to"] else dt.date.max
+        if start is None or end is None:
+            continue
+        if end < start:
+            fault(path, line, "valid_to lies before valid_from")
+        before = last.get(row["code"])
+        if before == dt.date.max or (before and start != before + dt.timedelta(days=1)):
+            fault(path, line, f"{row['code']}: does not begin the day after its last version ends")
+        last[row["code"]] = end
+    return set(last)
+
+
+# --- the demo's word lists --------------------------------------------------------------------
+
+
+def check_pair(path, line, text):
+    """The number in a line with a tab: NAME<TAB>weight or level<TAB>TEXT."""
+    cells = text.split("\t")
+    at = 0 if path.name == "remarks_vi.txt" else 1
+    if len(cells) != 2 or not cells[at].isdecimal():
+        fault(path, line, "must be two cells, one of them a number")
+        return 0
+    return int(cells[at])
+
+
+def check_list(path, least):
+    lines = read_text(path)
+    if len(lines) < least:
+        fault(path, len(lines), f"{len(lines)} entries, at least {least} are needed")
+    if len(set(lines)) != len(lines):
+        fault(path, 1, "an entry is repeated")
+    numbers = []
+    for n, text in enumerate(lines, 1):
+        check_vietnamese(path, n, text)
+        if not text:
+            fault(path, n, "empty line")
+        if path.name in ("remarks_vi.txt", "family_names.txt"):
+            numbers.append(check_pair(path, n, text))
+    if path.name == "remarks_vi.txt" and set(numbers) != {1, 2, 3, 4, 5}:
+        fault(path, 1, "levels must be 1 to 5, each at least once")
+    if path.name == "family_names.txt" and (0 in numbers or not lines[0].startswith("Nguyễn\t")):
+        fault(path, 1, "weights must be positive and Nguyễn comes first")
+
+
+def check_mix(path, codes):
+    total = 0
+    seen = set()
+    for line, row in read_table(path, MIX):
+        if row["code"] not in codes:
+            fault(path, line, f"{row['code']} is not in procedures.csv")
+        if row["code"] in seen:
+            fault(path, line, f"{row['code']} is repeated")
+        seen.add(row["code"])
+        total += whole(path, line, row, "weight", 1) or 0
+        for name in ("supplement_permille", "late_permille"):
+            if (whole(path, line, row, name, 0) or 0) > 1000:
+                fault(path, line, f"{name} is over 1000")
+    if total != 1000:
+        fault(path, 1, f"the weights sum to {total}, not 1000")
+
+
+def check_officials(path):
+    for line, row in read_table(path, OFFICIALS):
+        check_vietnamese(path, line, row["name"])
+        one_of(path, line, row, "sex", ("male", "female"))
+        if not re.fullmatch(r"0000 000 1\d\d", row["phone"]):
+            fault(path, line, "only numbers that plainly do not exist: 0000 000 1xx")
+
+
+def main():
+    data = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent.parent / "data"
+    days = check_calendar(data / "calendar.csv")
+    check_vectors(data / "calendar.csv", days)
+    check_hours(data / "hours.csv")
+    codes = check_procedures(data / "procedures.csv")
+    for name, least in LISTS.items():
+        check_list(data / "demo" / name, least)
+    check_officials(data / "demo" / "officials.csv")
+    check_mix(data / "demo" / "procedure_mix.csv", codes)
+    print(f"data: {len(days)} days, {len(codes)} procedures, {faults} faults")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -35,7 +35,8 @@ static struct str masked(struct exchange *x, const unsigned char secret[TOKEN_BY
     return hash_base64url(x->q.arena, (struct str){(const char *)both, sizeof both});
 }
 
-static bool unmasked_equals(struct arena *a, struct str sent, const unsigned char secret[TOKEN_BYTES])
+static bool unmasked_equals(
+    struct arena *a, struct str sent, const unsigned char secret[TOKEN_BYTES])
 {
     struct str both;
     if (!hash_base64url_decode(a, sent, &both) || both.n != (size_t)2 * TOKEN_BYTES)
@@ -58,8 +59,7 @@ struct markup request_form_fields(struct request *q)
     struct html h;
     html_init(&h, q->arena, q->lang, 1024);
     form_fields(
-        &h, masked(x, secret),
-        x->same_key && x->form_key.n ? x->form_key : random_word(q->arena));
+        &h, masked(x, secret), x->same_key && x->form_key.n ? x->form_key : random_word(q->arena));
     return (struct markup){buf_get(&h.buf)};
 }
 

@@ -17,8 +17,8 @@ struct http_config {
     struct http_hooks hooks;
     const struct route *const *tables; /* each ends with a row without path; NULL ends the list */
     int workers;
-    bool demo;      /* every page says "dữ liệu minh họa" */
-    bool plain_lan; /* plain http beyond loopback is allowed, and every page says so */
+    bool demo;           /* every page says "dữ liệu minh họa" */
+    bool plain_lan;      /* plain http beyond loopback is allowed, and every page says so */
     struct str base_url; /* "" : from the request's Host */
     struct str metrics_token;
 };

@@ -77,6 +77,8 @@ void answer_status(struct exchange *x, int status);
 void answer_location(struct exchange *x, int status, struct str location);
 /* The whole document: layout and page. */
 struct str answer_document(struct exchange *x);
+/* STR_NONE when it cannot be packed. */
+struct str answer_gzip(struct arena *a, struct str body, int level);
 /* Headers that every answer carries. */
 void answer_common_headers(struct exchange *x, struct wire_response *r);
 /* Hands r over: fills x->out, or wire_answer when suspended. */

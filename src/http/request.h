@@ -14,8 +14,8 @@
 struct http_unit {
     int64_t id;
     struct str code, slug;
-    struct str name;   /* "Xã Vũ Ninh" */
-    struct str place;  /* "huyện Kiến Xương, tỉnh Thái Bình" */
+    struct str name;  /* "Xã Vũ Ninh" */
+    struct str place; /* "huyện Kiến Xương, tỉnh Thái Bình" */
     struct str name_en, place_en;
     struct str hotline, email, address, head;
     struct str successor_name, successor_slug; /* it was merged into this one */
@@ -67,13 +67,15 @@ struct response {
     enum nav nav;
     struct crumb crumbs[MAX_CRUMBS];
     size_t crumb_count;
-    bool bare;         /* no header and footer: printed slips */
-    bool no_index;     /* not for search engines */
+    bool bare;           /* no header and footer: printed slips */
+    bool no_index;       /* not for search engines */
     int64_t fresh_until; /* CACHED: when this page will be wrong by itself; 0: local midnight */
     /* Instead of a page: */
     struct str location;     /* redirect (303), or the place of what was stored */
     struct str content_type; /* with `body`: JSON, CSV, text */
     struct str body;
+    bool packed;              /* body is already compressed, or not worth it */
+    struct str cache_control; /* instead of the row's own */
     struct str download_name; /* as an attachment of this ASCII name */
     struct wire_header extra[4];
     size_t extra_count;

@@ -16,11 +16,12 @@
 
 enum how {
     HOW_UNSET,
-    READ,   /* quick reads: on the wire thread with SQLite, on a worker with PostgreSQL */
-    SLOW,   /* reads that may take long: always on a worker */
-    WRITE,  /* prepare (worker, read-only), apply (the writer), after (worker, after the commit) */
-    CACHED, /* READ, kept whole by (unit, topics) */
-    PLAIN,  /* neither database nor page: health, assets */
+    READ,    /* quick reads: on the wire thread with SQLite, on a worker with PostgreSQL */
+    SLOW,    /* reads that may take long: always on a worker */
+    WRITE,   /* prepare (worker, read-only), apply (the writer), after (worker, after the commit) */
+    CACHED,  /* READ, kept whole by (unit, topics) */
+    PLAIN,   /* neither database nor page: health, assets */
+    PROBING, /* PLAIN on a worker, since it waits for the writer: /readyz */
 };
 
 enum who {
@@ -66,7 +67,9 @@ struct fields {
 };
 /* `static const struct field find_in_fields[] = {…}` beside `struct find_in`. */
 #define FIELDS(type)                                                                               \
-    {sizeof(struct type), type##_fields, sizeof type##_fields / sizeof *type##_fields}
+    {                                                                                              \
+        sizeof(struct type), type##_fields, sizeof type##_fields / sizeof *type##_fields           \
+    }
 
 struct request;
 struct response;
@@ -79,9 +82,9 @@ struct route {
     unsigned who;
     enum unit_scope unit;
     unsigned flags;
-    unsigned topics;  /* CACHED: enum topic */
+    unsigned topics; /* CACHED: enum topic */
     struct fields fields;
-    size_t body_max;  /* POST; 0: 64 KiB */
+    size_t body_max;   /* POST; 0: 64 KiB */
     route_fn *show;    /* READ, SLOW, CACHED, PLAIN: makes the answer */
     route_fn *prepare; /* WRITE: read-only checks of any length; may be NULL */
     route_fn *apply;   /* WRITE: rules and SQL only; sets the location; may run more than once */

@@ -1,0 +1,135 @@
+/* probe_pages: what watches the program: /healthz, /readyz, /metrics, and /robots.txt. */
+#include <stdatomic.h>
+
+#include "base/clock.h"
+#include "db/writer.h"
+#include "http/common.h"
+#include "http/dispatch.h"
+
+#define PROBE_EVERY_MS 5000
+
+static enum err show_health(struct request *q, struct response *s)
+{
+    (void)q;
+    s->content_type = S("text/plain; charset=utf-8");
+    s->body = S("ok\n");
+    return OK;
+}
+
+/* The row whose only use is that it can be written. */
+DB_STMT(
+    PROBE, "probe.write", "i",
+    "INSERT INTO guard (unit_id, name, taken) VALUES (0, 'probe', $1) "
+    "ON CONFLICT (unit_id, name) DO UPDATE SET taken = excluded.taken");
+
+static enum err write_probe(struct db_tx *tx, void *ctx)
+{
+    (void)ctx;
+    return db_exec(tx, &PROBE, DB_ARGS(db_i64(tx->now_at)), NULL);
+}
+
+/* Ready: the last commit is young, or a probe can be committed now; one probe in 5 s at most. */
+static enum err probe(struct request *q)
+{
+    static _Atomic int64_t probed_at = INT64_MIN / 2;
+    static atomic_int result = E_BUSY;
+    int64_t now = clock_mono(), was = atomic_load(&probed_at);
+    if (now - was < PROBE_EVERY_MS || !atomic_compare_exchange_strong(&probed_at, &was, now))
+        return (enum err)atomic_load(&result);
+    enum err e = db_write(http_config(q->http)->db, q->arena, DB_HIGH, write_probe, NULL);
+    atomic_store(&result, (int)e);
+    return e;
+}
+
+static enum err show_ready(struct request *q, struct response *s)
+{
+    s->content_type = S("text/plain; charset=utf-8");
+    if (http_quiescing(q->http)) {
+        s->status = 503;
+        s->body = S("stopping\n");
+        return OK;
+    }
+    enum err e = probe(q);
+    s->status = e == OK ? 200 : e == E_FULL ? 507 : 503;
+    s->body = arena_fmt(q->arena, "%s\n", e == OK ? "ready" : err_name(e));
+    return OK;
+}
+
+static void gauge(struct buf *b, const char *name, const char *help, int64_t v)
+{
+    buf_fmt(b, "# HELP gandan_%s %s\n", name, help);
+    buf_fmt(b, "# TYPE gandan_%s gauge\ngandan_%s %lld\n", name, name, (long long)v);
+}
+
+static enum err show_metrics(struct request *q, struct response *s)
+{
+    struct http_stats h = http_stats(q->http);
+    struct db_writer_stats w = db_writer_stats(http_config(q->http)->db);
+    struct buf b;
+    buf_init(&b, q->arena, (size_t)64 * 1024);
+    buf_lit(
+        &b, "# HELP gandan_responses_total Answers by hundreds of their status\n"
+            "# TYPE gandan_responses_total counter\n");
+    for (int i = 1; i < 6; i++)
+        buf_fmt(&b, "gandan_responses_total{status=\"%dxx\"} %lld\n", i, (long long)h.responses[i]);
+    gauge(&b, "cache_hits", "Pages answered from the cache since start", h.cache_hits);
+    gauge(&b, "cache_misses", "Pages rendered for the cache since start", h.cache_misses);
+    gauge(&b, "cache_bytes", "Bytes of pages in the cache", h.cache_bytes);
+    gauge(&b, "workers_waiting", "Requests waiting for a worker", h.workers_waiting);
+    gauge(&b, "writer_commits", "Commits since start", w.commits);
+    gauge(&b, "writer_works", "Submissions and jobs committed since start", w.works);
+    gauge(&b, "writer_reruns", "Works that had to run again", w.reruns);
+    gauge(&b, "writer_slow", "Works that held the writer over 2 ms", w.slow);
+    gauge(&b, "writer_waiting", "Works waiting for the writer", w.waiting);
+    gauge(&b, "last_commit_timestamp_ms", "When the last commit returned", w.last_commit_at);
+    s->content_type = S("text/plain; version=0.0.4; charset=utf-8");
+    s->body = buf_get(&b);
+    return OK;
+}
+
+static enum err show_robots(struct request *q, struct response *s)
+{
+    struct str base = http_config(q->http)->base_url;
+    s->content_type = S("text/plain; charset=utf-8");
+    s->body = arena_fmt(
+        q->arena,
+        "User-agent: *\nDisallow: /*/ho-so\nDisallow: /*/viec\nDisallow: /hien-thi\n%s%.*s%s",
+        base.n ? "Sitemap: " : "", STR_ARG(base), base.n ? "/sitemap.xml\n" : "");
+    return OK;
+}
+
+const struct route probe_routes[] = {
+    {.method = WIRE_GET,
+     .path = "/healthz",
+     .how = PLAIN,
+     .who = WHO_ANYONE,
+     .unit = UNIT_NONE,
+     .flags = ROUTE_HIDDEN,
+     .show = show_health,
+     .doc = "The process is up"},
+    {.method = WIRE_GET,
+     .path = "/readyz",
+     .how = PROBING,
+     .who = WHO_ANYONE,
+     .unit = UNIT_NONE,
+     .flags = ROUTE_HIDDEN,
+     .show = show_ready,
+     .doc = "Submissions can be stored"},
+    {.method = WIRE_GET,
+     .path = "/metrics",
+     .how = PLAIN,
+     .who = WHO_LOOPBACK,
+     .unit = UNIT_NONE,
+     .flags = ROUTE_HIDDEN,
+     .show = show_metrics,
+     .doc = "Figures of the program, Prometheus text"},
+    {.method = WIRE_GET,
+     .path = "/robots.txt",
+     .how = PLAIN,
+     .who = WHO_ANYONE,
+     .unit = UNIT_NONE,
+     .flags = ROUTE_HIDDEN,
+     .show = show_robots,
+     .doc = "What search engines may visit"},
+    {0},
+};

@@ -1,0 +1,273 @@
+/* read: rows that only look, cached or not. */
+#include <brotli/encode.h>
+
+#include "base/clock.h"
+#include "base/date.h"
+#include "http/exchange.h"
+#include "spine/topic.h"
+#include "trust/hash.h"
+
+#define PAGE_PART_MAX ((size_t)2 * 1024 * 1024)
+#define SEVERAL_UNITS_FRESH_MS 60000
+#define BROTLI_LEVEL 5
+
+static enum err find_unit(struct db_tx *tx, void *ctx)
+{
+    struct exchange *x = ctx;
+    if (x->q.route->unit != UNIT_PATH)
+        return OK;
+    struct http_unit *unit = ARENA_NEW(x->q.arena, struct http_unit);
+    enum err e = x->http->config.hooks.unit_by_slug(tx, x->match.values[0], unit);
+    if (e == OK)
+        x->q.unit = unit;
+    return e;
+}
+
+static enum err run_show(struct db_tx *tx, void *ctx)
+{
+    struct exchange *x = ctx;
+    x->q.tx = tx;
+    x->q.now_at = tx->now_at;
+    enum err e = find_unit(tx, x);
+    if (e == OK) {
+        html_init(&x->s.html, x->q.arena, x->q.lang, PAGE_PART_MAX);
+        e = x->q.route->show(&x->q, &x->s);
+    }
+    x->q.tx = NULL;
+    return e;
+}
+
+static enum err read_page(struct exchange *x)
+{
+    return db_read(x->http->config.db, x->q.arena, run_show, x);
+}
+
+static void read_now(struct exchange *x)
+{
+    enum err e = read_page(x);
+    if (e == OK)
+        answer_page(x);
+    else
+        answer_error(x, e);
+}
+
+static void read_later(void *arg, bool too_old)
+{
+    struct exchange *x = arg;
+    if (too_old)
+        answer_error(x, E_BUSY);
+    else
+        read_now(x);
+}
+
+/* ---- cached ---- */
+
+static enum encoding encoding_for(struct exchange *x, const struct cache_page *page)
+{
+    struct str takes = wire_header(x->q.wire, S("accept-encoding"));
+    if (page->ready[ENC_BROTLI] && str_find(takes, S("br")) >= 0)
+        return ENC_BROTLI;
+    return page->ready[ENC_GZIP] && str_find(takes, S("gzip")) >= 0 ? ENC_GZIP : ENC_PLAIN;
+}
+
+/* A page that is being sent; lives in the arena of its request. */
+struct held {
+    struct cache *cache;
+    const struct cache_page *page;
+};
+
+static void release_page(void *owner)
+{
+    const struct held *h = owner;
+    cache_release(h->cache, h->page);
+}
+
+static void send_cached(struct exchange *x, const struct cache_page *page)
+{
+    struct held *h = ARENA_NEW(x->q.arena, struct held);
+    h->cache = x->http->cache;
+    h->page = page;
+    enum encoding enc = encoding_for(x, page);
+    struct wire_response r = {
+        .status = 200, .prepared = page->ready[enc], .owner = h, .owner_release = release_page};
+    if (str_eq(wire_header(x->q.wire, S("if-none-match")), page->etag[enc])) {
+        r.status = 304;
+        r.prepared = NULL;
+        wire_response_header(&r, S("ETag"), page->etag[enc]);
+        wire_response_header(&r, S("Cache-Control"), S("no-cache"));
+        wire_response_header(&r, S("Vary"), S("Accept-Encoding, Accept-Language, Cookie"));
+    }
+    answer_send(x, &r);
+}
+
+static struct wire_prepared *prepare(
+    struct exchange *x, struct str body, struct str encoding, struct str *ret_etag)
+{
+    struct str hash = hash_sha256_hex(x->q.arena, body);
+    *ret_etag = arena_fmt(x->q.arena, "\"%.*s\"", STR_ARG(str_sub(hash, 0, 20)));
+    struct wire_response r = {.status = 200, .body = body};
+    wire_response_header(
+        &r, S("Content-Type"),
+        x->s.content_type.n ? x->s.content_type : S("text/html; charset=utf-8"));
+    if (encoding.n)
+        wire_response_header(&r, S("Content-Encoding"), encoding);
+    wire_response_header(&r, S("ETag"), *ret_etag);
+    wire_response_header(&r, S("Cache-Control"), S("no-cache"));
+    wire_response_header(&r, S("Vary"), S("Accept-Encoding, Accept-Language, Cookie"));
+    answer_common_headers(x, &r);
+    return wire_prepare(&r);
+}
+
+static void add_brotli(struct exchange *x, const struct cache_page *page)
+{
+    size_t n = BrotliEncoderMaxCompressedSize(page->plain.n);
+    uint8_t *out = arena_raw(x->q.arena, n);
+    if (!BrotliEncoderCompress(
+            BROTLI_LEVEL, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_TEXT, page->plain.n,
+            (const uint8_t *)page->plain.p, &n, out))
+        return;
+    struct str etag;
+    struct wire_prepared *ready = prepare(x, (struct str){(const char *)out, n}, S("br"), &etag);
+    cache_add_brotli(x->http->cache, page, ready, etag, n);
+}
+
+static int64_t fresh_until(const struct exchange *x)
+{
+    int64_t until = date_at(date_local_day(x->q.now_at) + 1, 0);
+    if (x->s.fresh_until && x->s.fresh_until < until)
+        until = x->s.fresh_until;
+    if (x->q.route->unit == UNIT_ANY && x->q.now_at + SEVERAL_UNITS_FRESH_MS < until)
+        until = x->q.now_at + SEVERAL_UNITS_FRESH_MS;
+    return until;
+}
+
+/* Only a whole, plain page is kept. */
+static bool keepable(const struct exchange *x)
+{
+    return (x->s.status == 0 || x->s.status == 200) && !x->s.location.n && !x->new_session.n &&
+           !x->s.download_name.n;
+}
+
+static const struct cache_page *land(struct exchange *x, struct str body, struct exchange **waiters)
+{
+    const struct cache_page *stored = NULL;
+    struct cache_page page = {
+        .key = x->cache_key,
+        .unit_id = x->q.unit ? x->q.unit->id : 0,
+        .topics = x->q.route->topics | TOPIC_UNIT,
+        .version = x->version_before,
+        .fresh_until = fresh_until(x),
+        .plain = body,
+    };
+    page.ready[ENC_PLAIN] = prepare(x, body, S(""), &page.etag[ENC_PLAIN]);
+    struct str packed = answer_gzip(x->q.arena, body, 6);
+    if (packed.p)
+        page.ready[ENC_GZIP] = prepare(x, packed, S("gzip"), &page.etag[ENC_GZIP]);
+    *waiters = cache_land(x->http->cache, x->flight, &page, &stored);
+    return stored;
+}
+
+/* The version must be older than the snapshot, and needs the unit's id: so the unit is looked up
+ * in a transaction of its own first. */
+static enum err read_version(struct exchange *x)
+{
+    enum err e =
+        x->q.route->unit == UNIT_PATH ? db_read(x->http->config.db, x->q.arena, find_unit, x) : OK;
+    if (e == OK)
+        x->version_before =
+            topic_version(x->q.unit ? x->q.unit->id : 0, x->q.route->topics | TOPIC_UNIT);
+    return e;
+}
+
+static void render(struct exchange *x)
+{
+    struct exchange *waiters = NULL;
+    const struct cache_page *page = NULL;
+    enum err e = read_version(x);
+    if (e == OK)
+        e = read_page(x);
+    struct str body = STR_NONE;
+    if (e == OK && keepable(x))
+        body = x->s.content_type.n ? x->s.body : answer_document(x);
+    if (body.p)
+        page = land(x, body, &waiters);
+    else
+        waiters = cache_land(x->http->cache, x->flight, NULL, &page);
+    /* x may be gone as soon as it is answered; the waiters are others. */
+    for (struct exchange *w = waiters; w;) {
+        struct exchange *next = w->next_waiter;
+        if (page)
+            send_cached(w, page);
+        else
+            pool_push_always(w->http->pool, read_later, w);
+        w = next;
+    }
+    if (page)
+        send_cached(x, page);
+    else if (e == OK)
+        answer_page(x);
+    else
+        answer_error(x, e);
+}
+
+static void render_later(void *arg, bool too_old)
+{
+    (void)too_old; /* others may wait for this render: it is done in any case */
+    render(arg);
+}
+
+/* ---- where it runs ---- */
+
+static void later(struct exchange *x, pool_fn *fn)
+{
+    x->suspended = true;
+    if (!pool_push(x->http->pool, fn, x))
+        answer_error(x, E_BUSY);
+}
+
+static bool on_wire_thread(const struct exchange *x)
+{
+    return x->q.route->how != SLOW && db_engine(x->http->config.db) == DB_SQLITE;
+}
+
+static void cached_begin(struct exchange *x)
+{
+    const struct cache_page *page = NULL;
+    switch (cache_find(x->http->cache, x->cache_key, clock_now(), x, &page, &x->flight)) {
+    case CACHE_HIT:
+        if (cache_wants_brotli(x->http->cache, page))
+            add_brotli(x, page);
+        send_cached(x, page);
+        break;
+    case CACHE_WAIT:
+        break;
+    case CACHE_RENDER:
+        if (on_wire_thread(x)) {
+            render(x);
+        } else {
+            x->suspended = true;
+            pool_push_always(x->http->pool, render_later, x);
+        }
+        break;
+    }
+}
+
+static bool cacheable(const struct exchange *x)
+{
+    return x->q.route->how == CACHED && !signed_in(x) && !x->wrote;
+}
+
+void read_begin(struct exchange *x)
+{
+    if (cacheable(x)) {
+        x->cache_key = bind_cache_key(x);
+        if (x->cache_key.p) {
+            cached_begin(x);
+            return;
+        }
+    }
+    if (on_wire_thread(x))
+        read_now(x);
+    else
+        later(x, read_later);
+}

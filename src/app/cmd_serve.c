@@ -1,0 +1,123 @@
+/* cmd_serve: opens the data, starts the server, stops it in order (DESIGN.md section 3.8). */
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include "app/commands.h"
+#include "app/control.h"
+#include "app/routes.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "http/dispatch.h"
+#include "spine/setting.h"
+
+#define DRAIN_MS 20000
+
+struct server {
+    struct data *data;
+    struct http *http;
+    struct wire_server *wire;
+    struct control *control;
+};
+
+static void refuse_traces(void)
+{
+    struct rlimit none = {0, 0};
+    /* Memory holds keys and people's names: no core dumps, no ptrace by the same user. */
+    (void)setrlimit(RLIMIT_CORE, &none);
+    (void)prctl(PR_SET_DUMPABLE, 0);
+    (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGXFSZ, SIG_IGN);
+}
+
+static enum err read_settings(struct db_tx *tx, void *ctx)
+{
+    struct http_config *config = ctx;
+    struct str plain_lan;
+    enum err e = setting_get(tx, 0, S("base_url"), &config->base_url);
+    if (e == OK)
+        e = setting_get(tx, 0, S("plain_lan"), &plain_lan);
+    if (e == OK)
+        config->plain_lan = str_eq(plain_lan, S("yes"));
+    return e;
+}
+
+static enum err start(struct server *s)
+{
+    struct data *d = s->data;
+    struct http_config config = {
+        .db = d->db,
+        .keys = &d->keys,
+        .hooks = routes_hooks(),
+        .tables = route_tables,
+        .demo = d->purpose != PURPOSE_WORK,
+        .metrics_token = str_z(getenv("GANDAN_METRICS_TOKEN")),
+    };
+    enum err e = db_read(d->db, d->arena, read_settings, &config);
+    if (e == OK)
+        e = http_new(&config, &s->http);
+    if (e != OK)
+        return e;
+    struct wire_config wire = {.listen = d->config.listen};
+    struct wire_handler handler = http_handler(s->http);
+    e = wire_start(&wire, &handler, &s->wire);
+    if (e == E_CONFLICT)
+        log_error("%.*s is in use by another program", STR_ARG(d->config.listen));
+    else if (e == E_INVALID)
+        log_error("%.*s is not an address and port", STR_ARG(d->config.listen));
+    return e == OK ? control_start(d, &s->control) : e;
+}
+
+static void stop(struct server *s)
+{
+    if (s->http)
+        http_quiesce(s->http);
+    if (s->wire)
+        wire_quiesce(s->wire);
+    control_stop(s->control);
+    if (s->http)
+        http_drain(s->http, DRAIN_MS);
+    if (s->wire)
+        wire_stop(s->wire);
+    http_free(s->http);
+    data_close(s->data);
+}
+
+static void wait_for_signal(const struct server *s)
+{
+    sigset_t set;
+    int got = 0;
+    (void)sigemptyset(&set);
+    (void)sigaddset(&set, SIGTERM);
+    (void)sigaddset(&set, SIGINT);
+    (void)s;
+    while (sigwait(&set, &got) != 0)
+        ;
+    log_info("stopping");
+}
+
+int cmd_serve(struct command_call *c)
+{
+    struct data_config config = command_data_config(c);
+    struct server s = {0};
+    refuse_traces();
+    sigset_t set;
+    (void)sigemptyset(&set);
+    (void)sigaddset(&set, SIGTERM);
+    (void)sigaddset(&set, SIGINT);
+    /* Before any thread starts, so that only wait_for_signal takes them. */
+    (void)sigprocmask(SIG_BLOCK, &set, NULL);
+    enum err e = data_open(&config, true, &s.data);
+    if (e == E_NOT_FOUND)
+        command_complain_text(c, TEXT_command_no_data, TEXT_ARGS(ta_str("dir", config.dir)));
+    else if (e == E_BUSY)
+        command_complain_text(c, TEXT_command_in_use, TEXT_ARGS(ta_str("dir", config.dir)));
+    if (e == OK)
+        e = start(&s);
+    if (e == OK) {
+        command_print(c, "http://%.*s", STR_ARG(wire_address(s.wire)));
+        wait_for_signal(&s);
+    }
+    stop(&s);
+    return e == OK ? COMMAND_OK : COMMAND_UNUSABLE;
+}

@@ -1,0 +1,21 @@
+/* commands: the functions behind the rows of commands.c. */
+#ifndef GANDAN_APP_COMMANDS_H
+#define GANDAN_APP_COMMANDS_H
+
+#include "app/command.h"
+
+int cmd_serve(struct command_call *c);
+int cmd_init(struct command_call *c);
+int cmd_migrate(struct command_call *c);
+int cmd_backup(struct command_call *c);
+int cmd_restore(struct command_call *c);
+int cmd_check(struct command_call *c);
+int cmd_import(struct command_call *c);
+int cmd_export(struct command_call *c);
+int cmd_deadline(struct command_call *c);
+int cmd_routes(struct command_call *c);
+int cmd_unit(struct command_call *c);
+int cmd_demo(struct command_call *c);
+int cmd_version(struct command_call *c);
+
+#endif

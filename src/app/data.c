@@ -1,0 +1,241 @@
+#include "app/data.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/num.h"
+#include "base/random.h"
+#include "db/migrate.h"
+#include "db/writer.h"
+#include "spine/id.h"
+#include "spine/lock.h"
+#include "spine/setting.h"
+
+char *data_path(const struct data *data, const char *name)
+{
+    return arena_z(data->arena, arena_fmt(data->arena, "%s/%s", data->dir, name));
+}
+
+enum err purpose_parse(struct str word, enum purpose *ret)
+{
+    static const struct str words[] = {STR_INIT("work"), STR_INIT("demo"), STR_INIT("test")};
+    for (int i = 0; i < 3; i++)
+        if (str_eq(words[i], word)) {
+            *ret = (enum purpose)i;
+            return OK;
+        }
+    return E_INVALID;
+}
+
+static struct data *data_new(const struct data_config *config)
+{
+    struct arena *a = arena_new(0);
+    struct data *d = ARENA_NEW(a, struct data);
+    d->arena = a;
+    d->config = *config;
+    d->config.dir = arena_str(a, config->dir);
+    d->config.database = arena_str(a, config->database);
+    d->config.listen = arena_str(a, config->listen);
+    d->config.clock_file = arena_str(a, config->clock_file);
+    d->config.seed = arena_str(a, config->seed);
+    d->dir = arena_z(a, config->dir);
+    d->keys_path = config->keys_dir.n ? arena_z(a, config->keys_dir) : data_path(d, "keys");
+    d->lock_fd = -1;
+    return d;
+}
+
+static struct db_config db_config_of(const struct data *d, bool write)
+{
+    struct db_config c = {.read_only = !write};
+    c.url = d->config.database.n ? d->config.database : str_z(data_path(d, "gandan.db"));
+    return c;
+}
+
+void data_close(struct data *data)
+{
+    if (!data)
+        return;
+    if (data->db) {
+        db_writer_stop(data->db, 20000);
+        db_close(data->db);
+    }
+    keys_wipe(&data->keys);
+    lock_release(data->lock_fd);
+    arena_free(data->arena);
+}
+
+static enum err check_directory(const struct data *d)
+{
+    struct stat st;
+    if (stat(d->dir, &st) != 0 || !S_ISDIR(st.st_mode))
+        return E_NOT_FOUND;
+    if ((st.st_mode & 077) == 0)
+        return OK;
+    log_error("%s can be read by others; run: chmod 700 %s", d->dir, d->dir);
+    return E_DENIED;
+}
+
+static enum err check_schema(struct data *d)
+{
+    struct db_schema_state s;
+    enum err e = db_schema_state(d->db, d->arena, &s);
+    if (e != OK)
+        return e;
+    if (s.altered)
+        log_error("the applied schema differs from this program's; restore the right version");
+    else if (s.applied > s.known)
+        log_error("the data was written by a newer program (%d > %d)", s.applied, s.known);
+    else if (s.applied < s.known)
+        log_error("the data is of an older program; run: gandan migrate --data %s", d->dir);
+    else
+        return OK;
+    return E_CONFLICT;
+}
+
+/* ---- what the data says of itself ---- */
+
+DB_STMT(LAST_ID, "data.last_id", "", "SELECT MAX(id) FROM event");
+
+static enum err read_self(struct db_tx *tx, void *ctx)
+{
+    struct data *d = ctx;
+    struct str purpose, node;
+    enum err e = setting_get(tx, 0, S("purpose"), &purpose);
+    if (e == OK)
+        e = setting_get(tx, 0, S("node"), &node);
+    if (e != OK)
+        return e;
+    if (purpose_parse(purpose, &d->purpose) != OK)
+        d->purpose = PURPOSE_WORK;
+    uint64_t n = 0;
+    if (num_parse_uint(node, ID_NODES - 1, &n))
+        id_set_node((unsigned)n);
+    struct db_rows r = db_query(tx, &LAST_ID, DB_NO_ARGS);
+    while (db_next(&r))
+        id_not_below(row_i64_or(&r, 0));
+    return db_done(&r);
+}
+
+static enum err steer_clock(const struct data *d)
+{
+    if (!d->config.clock_file.n)
+        return OK;
+    if (d->purpose == PURPOSE_WORK) {
+        log_error("--clock is for demo and test data only");
+        return E_DENIED;
+    }
+    if (clock_use_file(arena_z(d->arena, d->config.clock_file)))
+        return OK;
+    log_error("--clock: the file holds no time");
+    return E_INVALID;
+}
+
+static enum err open_database(struct data *d, bool write)
+{
+    struct db_config config = db_config_of(d, write);
+    enum err e = db_open(&config, &d->db);
+    if (e == OK)
+        e = check_schema(d);
+    if (e == OK)
+        e = db_read(d->db, d->arena, read_self, d);
+    if (e == OK)
+        e = steer_clock(d);
+    if (e == OK && write)
+        e = db_writer_start(d->db);
+    return e;
+}
+
+enum err data_open(const struct data_config *config, bool write, struct data **ret)
+{
+    struct data *d = data_new(config);
+    enum err e = check_directory(d);
+    if (e == OK && write)
+        e = lock_take(d->dir, &d->lock_fd);
+    if (e == OK)
+        e = keys_load(d->keys_path, &d->keys);
+    if (e == OK)
+        e = open_database(d, write);
+    if (e != OK) {
+        data_close(d);
+        return e;
+    }
+    *ret = d;
+    return OK;
+}
+
+/* ---- making one ---- */
+
+struct first {
+    struct str purpose, node;
+};
+
+static enum err write_first(struct db_tx *tx, void *ctx)
+{
+    const struct first *f = ctx;
+    enum err e = setting_set(tx, 0, S("purpose"), f->purpose);
+    return e == OK ? setting_set(tx, 0, S("node"), f->node) : e;
+}
+
+/* Seeded data has a seeded node, so that the same arguments give the same ids. */
+static unsigned choose_node(const struct data *d)
+{
+    uint64_t seed;
+    if (d->config.seed.n && num_parse_uint(d->config.seed, UINT64_MAX, &seed)) {
+        struct random_seeded r;
+        random_seed(&r, seed);
+        return (unsigned)random_below(&r, ID_NODES);
+    }
+    uint16_t word;
+    random_bytes(&word, sizeof word);
+    return word % ID_NODES;
+}
+
+static enum err fill(struct data *d, enum purpose purpose)
+{
+    static const struct str words[] = {STR_INIT("work"), STR_INIT("demo"), STR_INIT("test")};
+    int applied;
+    struct db_config config = db_config_of(d, true);
+    enum err e = db_create(&config);
+    if (e == OK)
+        e = db_open(&config, &d->db);
+    if (e == OK)
+        e = db_migrate(d->db, d->arena, STR_NONE, &applied);
+    if (e == OK)
+        e = db_writer_start(d->db);
+    if (e != OK)
+        return e;
+    unsigned node = choose_node(d);
+    id_set_node(node);
+    d->purpose = purpose;
+    struct first first = {words[purpose], arena_fmt(d->arena, "%u", node)};
+    e = db_write(d->db, d->arena, DB_HIGH, write_first, &first);
+    return e == OK ? steer_clock(d) : e;
+}
+
+enum err data_create(const struct data_config *config, enum purpose purpose, struct data **ret)
+{
+    struct data *d = data_new(config);
+    enum err e = OK;
+    if (mkdir(d->dir, 0700) != 0 && errno != EEXIST) {
+        log_error("cannot create %s: %s", d->dir, strerror(errno));
+        e = E_INTERNAL;
+    }
+    if (e == OK)
+        e = check_directory(d);
+    if (e == OK)
+        e = lock_take(d->dir, &d->lock_fd);
+    if (e == OK)
+        e = keys_create(d->keys_path);
+    if (e == OK)
+        e = keys_load(d->keys_path, &d->keys);
+    if (e == OK)
+        e = fill(d, purpose);
+    if (e != OK) {
+        data_close(d);
+        return e;
+    }
+    *ret = d;
+    return OK;
+}

@@ -1,0 +1,41 @@
+/* data: a data directory, opened: database, keys, lock, clock, purpose.
+ *
+ * $D/gandan.db (SQLite) or --database postgres://…; $D/keys (or --keys DIR); $D/lock;
+ * $D/control.sock. Memory: struct data lives until data_close. */
+#ifndef GANDAN_APP_DATA_H
+#define GANDAN_APP_DATA_H
+
+#include "db/db.h"
+#include "spine/keys.h"
+
+struct data_config {
+    struct str dir, database, keys_dir, clock_file, seed;
+    struct str listen;
+};
+
+enum purpose { PURPOSE_WORK, PURPOSE_DEMO, PURPOSE_TEST };
+
+struct data {
+    struct arena *arena;
+    struct data_config config;
+    char *dir, *keys_path;
+    struct db *db;
+    struct keys keys;
+    int lock_fd;
+    enum purpose purpose;
+};
+
+/* E_NOT_FOUND: no data there; E_BUSY: locked by another (write), or the database is away;
+ * E_CONFLICT: the schema is newer, older (run `gandan migrate`) or altered; E_DENIED: the
+ * directory can be read by others, or a clock was steered on a working directory. Each is
+ * explained by one line of the log. */
+enum err data_open(const struct data_config *config, bool write, struct data **ret) must_check;
+void data_close(struct data *data);
+/* Makes directory, keys, database, schema, purpose. E_CONFLICT: there is one already. */
+enum err data_create(const struct data_config *config, enum purpose purpose, struct data **ret)
+    must_check;
+/* "DIR/name", in the data's arena. */
+char *data_path(const struct data *data, const char *name);
+enum err purpose_parse(struct str word, enum purpose *ret) must_check;
+
+#endif

@@ -4,7 +4,7 @@
 
 #include "base/random.h"
 #include "http/exchange.h"
-#include "http/form_fields.tmpl.h"
+#include "http/layout.tmpl.h"
 #include "trust/hash.h"
 
 #define SESSION_RANDOM 16

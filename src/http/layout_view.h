@@ -1,0 +1,18 @@
+/* layout_view: the layout with what its template shows, made ready. Private to http/. */
+#ifndef GANDAN_HTTP_LAYOUT_VIEW_H
+#define GANDAN_HTTP_LAYOUT_VIEW_H
+
+#include "html/asset.h"
+#include "html/icon.h"
+#include "http/layout.h"
+
+struct layout_view {
+    const struct layout *l;
+    const struct http_unit *unit;
+    enum lang lang;
+    struct str lang_code, unit_name, unit_place, suffix, main_class, updated;
+    struct str back; /* path and query of this page, for the links that change its look */
+    struct safe_url crumb_urls[MAX_CRUMBS];
+};
+
+#endif

@@ -313,7 +313,7 @@ def main():
                                   for k, (a, p) in sorted(kinds.items())}, indent=0) + "\n")
     if o.depfile:
         inputs = [o.lang / lang for lang in LANGS] + seen
-        Path(o.depfile).write_text(f"{o.keys}: " + " ".join(str(p) for p in inputs) + "\n")
+        Path(o.depfile).write_text(f"{o.json}: " + " ".join(str(p) for p in inputs) + "\n")
 
 
 if __name__ == "__main__":

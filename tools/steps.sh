@@ -42,7 +42,7 @@ stage()
         return 0
     fi
     printf ' FAIL %7s s   (all of it: %s)\n' "$(seconds_since "$began")" "$log"
-    tail -n "${stage_tail:-60}" "$log" | sed 's/^/    /'
+    tail -n "${stage_tail:-60}" "$log" | sed -e 's/\x1b\[[0-9;]*m//g' -e 's/^/    /'
     return 1
 }
 
@@ -106,8 +106,8 @@ compile()
     ninja -C "$dir" "$@"
 }
 
-# build_gcc: the folder ./run serves from and ./check tests; the same options in both.
+# build_gcc TARGET…: the folder ./run serves from and ./check tests; the same options in both.
 build_gcc()
 {
-    CC=gcc configure build --buildtype=debugoptimized --werror && compile build
+    CC=gcc configure build --buildtype=debugoptimized --werror && compile build "$@"
 }

@@ -1,0 +1,198 @@
+"""gandan: the real program, its data and its log, for stories and fault tests.
+
+A Place is a data directory and, on PostgreSQL, the database that belongs to it. Engines make places
+quickly: the first of a kind is made by the program's own commands, the others are copies of it.
+"""
+import itertools
+import os
+import pathlib
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import urllib.parse
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PROGRAM = pathlib.Path(os.environ.get('GANDAN_PROGRAM', ROOT / 'build' / 'gandan')).resolve()
+SANITIZER = re.compile(r'AddressSanitizer|LeakSanitizer|ThreadSanitizer|runtime error:|Assertion .* failed')
+ADDRESS = re.compile(r'\b127\.0\.0\.1:(\d+)\b')
+START_SECONDS = 20
+STOP_SECONDS = 30
+
+
+def check_sanitizers(text):
+    found = SANITIZER.search(text)
+    assert not found, 'the program broke a rule of memory:\n' + text[max(0, found.start() - 500):][:6000]
+
+
+class Place:
+    def __init__(self, data, database=None):
+        self.data = pathlib.Path(data)
+        self.database = database
+
+    def environment(self, **more):
+        env = {k: v for k, v in os.environ.items() if not k.startswith('GANDAN_')}
+        env['GANDAN_DATA'] = str(self.data)
+        if self.database:
+            env['GANDAN_DATABASE'] = self.database
+        return {**env, **more}
+
+    def command(self, *args, expect=0, stdin=None):
+        """Runs `gandan ARGS…`; what it printed comes back. `expect` is the exit code."""
+        done = subprocess.run([PROGRAM, *map(str, args)], env=self.environment(), input=stdin,
+                              stdin=None if stdin is not None else subprocess.DEVNULL,
+                              capture_output=True, text=True, timeout=300, check=False)
+        check_sanitizers(done.stderr)
+        assert done.returncode == expect, (
+            f'gandan {" ".join(map(str, args))}: exit {done.returncode}, expected {expect}\n'
+            f'{done.stdout[-3000:]}{done.stderr[-3000:]}')
+        return done
+
+
+class Sqlite:
+    name = 'sqlite'
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def new(self, data):
+        return Place(data)
+
+    def copy(self, place, data):
+        shutil.copytree(place.data, data)
+        return Place(data)
+
+    def drop(self, place):
+        shutil.rmtree(place.data, ignore_errors=True)
+
+
+class Postgres:
+    """Databases in the cluster of GANDAN_TEST_PG (tests/pg_cluster.py)."""
+    name = 'postgres'
+    numbers = itertools.count(1)
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.server = urllib.parse.urlsplit(os.environ['GANDAN_TEST_PG'])
+
+    def url(self, database):
+        return urllib.parse.urlunsplit(self.server._replace(path='/' + database))
+
+    def sql(self, text):
+        subprocess.run(['psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', self.server.geturl(),
+                        '-c', text], check=True, capture_output=True, stdin=subprocess.DEVNULL)
+
+    def database(self):
+        return f'story_{os.getpid()}_{next(self.numbers)}'
+
+    def new(self, data):
+        name = self.database()
+        self.sql(f'CREATE DATABASE {name}')
+        return Place(data, self.url(name))
+
+    def copy(self, place, data):
+        name = self.database()
+        template = urllib.parse.urlsplit(place.database).path[1:]
+        self.sql(f'CREATE DATABASE {name} TEMPLATE {template}')
+        shutil.copytree(place.data, data)
+        return Place(data, self.url(name))
+
+    def drop(self, place):
+        name = urllib.parse.urlsplit(place.database).path[1:]
+        self.sql(f'DROP DATABASE IF EXISTS {name} WITH (FORCE)')
+        shutil.rmtree(place.data, ignore_errors=True)
+
+
+ENGINES = {'sqlite': Sqlite, 'postgres': Postgres}
+
+
+class Clock:
+    """The file of --clock: local time that stands still until it is set again."""
+    def __init__(self, path, now):
+        self.path = pathlib.Path(path)
+        self.path.write_text(now + '\n', encoding='utf-8')
+
+    def set(self, now):
+        """`now` is YYYY-MM-DD HH:MM[:SS] in the commune's time."""
+        fresh = self.path.with_suffix('.new')
+        fresh.write_text(now + '\n', encoding='utf-8')
+        fresh.replace(self.path)
+        time.sleep(0.06)  # the program reads it again at most every 50 ms
+
+
+class Server:
+    def __init__(self, place, clock=None, listen='127.0.0.1:0', log=None, options=()):
+        self.place = place
+        self.log_path = pathlib.Path(log or str(place.data) + '.log')
+        self.allowed = []
+        args = [PROGRAM, 'serve', *options]
+        if clock:
+            args += ['--clock', clock.path]
+        with open(self.log_path, 'ab') as out:
+            self.process = subprocess.Popen(
+                args, env=place.environment(GANDAN_LISTEN=listen), stdin=subprocess.DEVNULL,
+                stdout=out, stderr=out)
+        try:
+            self.port = self.wait_until_ready()
+        except BaseException:
+            self.kill()
+            raise
+        self.base = f'http://127.0.0.1:{self.port}'
+
+    def log(self):
+        return self.log_path.read_text(encoding='utf-8', errors='replace')
+
+    def wait_until_ready(self):
+        """The port is the one the program says on its log; ready is when /readyz says so."""
+        end = time.monotonic() + START_SECONDS
+        port = None
+        while time.monotonic() < end:
+            if self.process.poll() is not None:
+                raise AssertionError(f'the server ended with {self.process.returncode}:\n{self.log()}')
+            found = port or ADDRESS.search(self.log())
+            if found:
+                port = found
+                if self.answers(int(port.group(1))):
+                    return int(port.group(1))
+            time.sleep(0.01)
+        raise AssertionError(f'not ready after {START_SECONDS} s:\n{self.log()}')
+
+    @staticmethod
+    def answers(port):
+        try:
+            with socket.create_connection(('127.0.0.1', port), timeout=5) as s:
+                s.sendall(b'GET /readyz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n')
+                return s.recv(64).startswith(b'HTTP/1.1 200')
+        except OSError:
+            return False
+
+    def allow_error(self, pattern):
+        """This story makes the program log an error like this; without it, it fails."""
+        self.allowed.append(re.compile(pattern))
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        try:
+            code = self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise AssertionError(f'did not stop within {STOP_SECONDS} s:\n{self.log()[-4000:]}') from None
+        self.check_log()
+        assert code == 0, f'the server ended with {code}:\n{self.log()[-4000:]}'
+
+    def kill(self):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+
+    def check_log(self):
+        log = self.log()
+        check_sanitizers(log)
+        errors = [line for line in log.splitlines() if re.match(r'\S+ error ', line)]
+        for pattern in self.allowed:
+            assert any(pattern.search(line) for line in errors), f'no such error was logged: {pattern.pattern}'
+        left = [line for line in errors if not any(p.search(line) for p in self.allowed)]
+        assert not left, 'errors that the story did not expect:\n' + '\n'.join(left)

@@ -1,0 +1,192 @@
+"""Hostile and broken requests: a clear refusal, nothing read beyond the limit, the connection ended."""
+import concurrent.futures
+import json
+import pathlib
+import socket
+import time
+
+import pytest
+from client import raw
+
+LIMIT_LINE = 2000
+LIMIT_HEADERS = 8192
+
+
+def request(line='GET /healthz HTTP/1.1', *headers, body=b''):
+    return '\r\n'.join([line, *headers, '', '']).encode('latin-1') + body
+
+
+def refused(server, data, *statuses):
+    """One answer of that status, then the end of the connection."""
+    answer = raw(server, data)
+    assert answer.status in statuses, answer.raw[:300]
+    assert answer.rest == b'', 'a second request was seen'
+    return answer
+
+
+SMUGGLING = {
+    'two lengths': ('Host: h', 'Content-Length: 0', 'Content-Length: 5'),
+    'two equal lengths': ('Host: h', 'Content-Length: 5', 'Content-Length: 5'),
+    'length and chunks': ('Host: h', 'Content-Length: 5', 'Transfer-Encoding: chunked'),
+    'chunks and length': ('Host: h', 'Transfer-Encoding: chunked', 'Content-Length: 5'),
+    'two hosts': ('Host: h', 'Host: g'),
+    'no host': (),
+    'space before the colon': ('Host: h', 'Content-Length : 5'),
+    'a folded header': ('Host: h', 'X-A: 1', ' 2'),
+    'a length with a sign': ('Host: h', 'Content-Length: +5'),
+    'a length that is no number': ('Host: h', 'Content-Length: 5x'),
+    'a length too great to hold': ('Host: h', 'Content-Length: 99999999999999999999'),
+    'a list of lengths': ('Host: h', 'Content-Length: 5, 5'),
+    'chunks under another name': ('Host: h', 'Transfer-Encoding: xchunked'),
+    'chunks twice': ('Host: h', 'Transfer-Encoding: chunked', 'Transfer-Encoding: identity'),
+    'a control character': ('Host: h', 'X-A: a\x01b'),
+    'a NUL in a header': ('Host: h', 'X-A: a\x00b'),
+    'a bare carriage return': ('Host: h', 'X-A: a\rX-B: b'),
+}
+
+
+@pytest.mark.parametrize('headers', SMUGGLING.values(), ids=SMUGGLING.keys())
+@pytest.mark.parametrize('method', ['GET', 'POST'])
+def test_a_request_with_two_readings_is_refused(server, method, headers):
+    # Behind it stands what a second reader would take for a request of its own.
+    hidden = b'GET /robots.txt HTTP/1.1\r\nHost: h\r\n\r\n'
+    answer = refused(server, request(f'{method} / HTTP/1.1', *headers, body=hidden), 400, 413)
+    assert answer.headers.get('Connection', '').lower() == 'close'
+
+
+@pytest.mark.parametrize('path', ['/%ff', '/%c3%28', '/%ed%a0%80', '/%00', '/a%00b', '/%', '/%zz', '/%f5%80%80%80'])
+def test_a_path_that_is_not_text_is_refused(server, path):
+    refused(server, request(f'GET {path} HTTP/1.1', 'Host: h', 'Connection: close'), 400)
+
+
+@pytest.mark.parametrize('query', ['q=%ff', 'q=%00', 'q=%zz', 'q=%c0%af'])
+def test_a_query_that_is_not_text_is_refused(server, query):
+    refused(server, request(f'GET /?{query} HTTP/1.1', 'Host: h', 'Connection: close'), 400)
+
+
+def test_raw_bytes_in_the_request_line_are_refused(server):
+    refused(server, b'GET /\xff\xfe HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n', 400)
+
+
+@pytest.mark.parametrize('line', [
+    'GET', 'GET /', 'GET / HTTP/9.9', 'GET / HTTX/1.1', 'GET  / HTTP/1.1', ' GET / HTTP/1.1', '\x16\x03\x01\x02'])
+def test_what_is_not_http_gets_a_refusal_or_nothing(server, line):
+    with socket.create_connection(('127.0.0.1', server.port), timeout=15) as s:
+        s.sendall((line + '\r\nHost: h\r\nConnection: close\r\n\r\n').encode('latin-1'))
+        got = b''
+        try:
+            while piece := s.recv(65536):
+                got += piece
+        except ConnectionResetError:
+            pass
+    assert got == b'' or got.split(b' ', 2)[1][:1] in (b'4', b'5')
+
+
+@pytest.mark.parametrize('method', ['PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE', 'CONNECT', 'FOO'])
+def test_another_method_is_refused(server, method):
+    target = 'h:1' if method == 'CONNECT' else '/robots.txt'
+    answer = raw(server, request(f'{method} {target} HTTP/1.1', 'Host: h', 'Connection: close'))
+    assert answer.status in ((400, 405) if method == 'CONNECT' else (405,))
+
+
+def test_a_method_the_page_does_not_know_names_those_it_does(server):
+    answer = raw(server, request('POST /robots.txt HTTP/1.1', 'Host: h', 'Content-Length: 0', 'Connection: close'))
+    assert answer.status == 405
+    assert {m.strip() for m in answer.headers['Allow'].split(',')} == {'GET', 'HEAD'}
+
+
+def test_an_address_as_long_as_the_limit_is_read(server):
+    path = '/' + 'a' * (LIMIT_LINE - len('GET / HTTP/1.1') - 50)
+    assert raw(server, request(f'GET {path} HTTP/1.1', 'Host: h', 'Connection: close')).status == 404
+
+
+@pytest.mark.parametrize('length', [LIMIT_LINE + 100, 7000, 60_000])
+def test_an_address_too_long_is_refused(server, length):
+    refused(server, request(f'GET /{"a" * length} HTTP/1.1', 'Host: h', 'Connection: close'), 414)
+
+
+@pytest.mark.parametrize('headers', [
+    ['X-A: ' + 'a' * LIMIT_HEADERS],
+    [f'X-{i}: ' + 'a' * 90 for i in range(100)],
+    ['X-A: ' + 'a' * 200_000],
+    [f'X-{i}: a' for i in range(5000)],
+])
+def test_too_many_headers_are_refused(server, headers):
+    refused(server, request('GET /healthz HTTP/1.1', 'Host: h', 'Connection: close', *headers), 431)
+
+
+def public_post(place):
+    """The address of a form that anybody may send."""
+    for row in json.loads(place.command('routes', '--json').stdout):
+        if row['method'] == 'POST' and row['who'] == 'PUBLIC':
+            return row['path'].replace('{unit}', 'vu-ninh').replace('{', '').replace('}', '')
+    return None
+
+
+def test_a_body_too_big_is_refused_before_it_is_read(server):
+    path = public_post(server.place) or '/'
+    before = read_bytes(server)
+    answer = raw(server, request(
+        f'POST {path} HTTP/1.1', 'Host: h', 'Content-Type: application/x-www-form-urlencoded',
+        'Content-Length: 10000000000', body=b'a=' + b'b' * 3_000_000))
+    assert answer.status in (413, 404, 405)
+    assert answer.headers.get('Connection', '').lower() == 'close'
+    assert read_bytes(server) - before < 2_000_000
+
+
+def read_bytes(server):
+    io = pathlib.Path(f'/proc/{server.process.pid}/io').read_text()
+    return int(io.split()[1])
+
+
+def test_chunks_without_end_are_cut(server):
+    chunk = b'10000\r\n' + b'x' * 0x10000 + b'\r\n'
+    answer = raw(server, request('POST / HTTP/1.1', 'Host: h', 'Transfer-Encoding: chunked', body=chunk * 200))
+    assert answer.status in (400, 404, 405, 411, 413)
+
+
+def test_a_refusal_is_a_page_a_citizen_understands(server):
+    answer = raw(server, request(f'GET /{"a" * 4000} HTTP/1.1', 'Host: h'))
+    body = answer.body.decode()
+    assert '<h1' in body and 'lang="vi"' in body
+
+
+def test_a_head_has_the_headers_of_the_page_and_no_body(web, server):
+    page = web.get('/robots.txt')
+    answer = raw(server, request('HEAD /robots.txt HTTP/1.1', 'Host: h', 'Connection: close'), method='HEAD')
+    assert answer.status == 200
+    assert answer.headers['Content-Length'] == str(len(page.body))
+    assert answer.raw.endswith(b'\r\n\r\n')
+
+
+def test_two_requests_on_one_connection_get_two_answers(server):
+    one = request('GET /healthz HTTP/1.1', 'Host: h')
+    last = request('GET /robots.txt HTTP/1.1', 'Host: h', 'Connection: close')
+    answer = raw(server, one + last)
+    assert answer.status == 200 and answer.rest.startswith(b'HTTP/1.1 200')
+
+
+def test_a_head_that_never_ends_is_ended(server):
+    """Headers have ten seconds in all, however steadily they drip."""
+    began = time.monotonic()
+    with socket.create_connection(('127.0.0.1', server.port), timeout=30) as s:
+        s.sendall(b'GET / HTTP/1.1\r\nHost: h\r\n')
+        s.settimeout(0.5)
+        ended = False
+        while not ended and time.monotonic() - began < 25:
+            try:
+                s.sendall(b'X-A: b\r\n')
+                data = s.recv(4096)
+                ended = data == b'' or data.startswith(b'HTTP/1.1 408')
+            except TimeoutError:
+                continue
+            except (ConnectionResetError, BrokenPipeError):
+                ended = True
+    assert ended, 'still open'
+    assert 5 < time.monotonic() - began < 20
+
+
+def test_many_at_once_are_all_answered(web):
+    with concurrent.futures.ThreadPoolExecutor(16) as pool:
+        pages = list(pool.map(lambda i: web.get(f'/healthz?i={i}').status, range(200)))
+    assert pages == [200] * 200

@@ -1,0 +1,215 @@
+# parts: what ./check runs; sourced by it. One function a part, `part_NAME`, run from the top of the
+# tree without input; it fails by its exit status. Budgets: CODE.md section 3.9.
+# shellcheck shell=bash disable=SC2034 # read by check
+
+full=no
+parts=(format layers lint tools gcc clang tidy cppcheck texts schema data unit compile-fail stories
+    threads kills fuzz browser)
+fast_parts=(format layers lint tools texts schema data unit)
+declare -A about=(
+    [format]="clang-format changes nothing"
+    [layers]="floors, doors, sizes (tools/layers.py)"
+    [lint]="hygiene of every text file (tools/lint.py)"
+    [tools]="the tools' own tests (tests/tools)"
+    [gcc]="build with gcc, warnings are errors"
+    [clang]="build with clang, warnings are errors"
+    [tidy]="clang-tidy over src/ (.clang-tidy)"
+    [cppcheck]="cppcheck over src/"
+    [texts]="vi.po and en.po are complete and agree"
+    [schema]="classes, keys and statements of the schema"
+    [data]="the facts in data/"
+    [unit]="unit tests under ASan and UBSan"
+    [compile-fail]="what must not compile does not (tests/compile_fail)"
+    [stories]="stories over HTTP, both engines, under ASan and UBSan"
+    [threads]="writer, pool and server under TSan"
+    [kills]="kill -9 under load: nothing acknowledged is lost"
+    [fuzz]="libFuzzer, a while for every target"
+    [browser]="pages in Chromium: axe, width, html-validate"
+)
+
+# What a part needs in the tree before it can say anything.
+declare -A subject=(
+    [texts]="tools/texts.py"
+    [schema]="tools/schema_check.py"
+    [data]="tools/data_check.py"
+    [unit]="tests/unit/test_*.c"
+    [compile-fail]="tests/compile_fail/*.c"
+    [stories]="src/app/serve_cmd.c"
+    [threads]="tests/unit/test_writer.c"
+    [kills]="src/serve/rating.c"
+    [fuzz]="tests/fuzz/fuzz_*.c"
+    [browser]="src/app/serve_cmd.c"
+)
+
+has_subject()
+{
+    [ -z "${subject[$1]:-}" ] || compgen -G "${subject[$1]}" >/dev/null
+}
+
+# A part may leave one line for the reader in build/log/NAME.note.
+show_note()
+{
+    local note=$log_dir/$1.note
+    [ ! -s "$note" ] || sed 's/^/    /' "$note"
+}
+
+c_files()
+{
+    git ls-files -co --exclude-standard -- 'src/*.c' 'src/*.h' 'tests/*.c' 'tests/*.h' 'bench/*.c'
+}
+
+part_format()
+{
+    c_files | xargs clang-format --dry-run -Werror
+}
+
+part_layers()
+{
+    tools/layers.py
+}
+
+part_lint()
+{
+    tools/lint.py
+}
+
+part_tools()
+{
+    pytest tests/tools
+}
+
+# pytest of Debian, whatever else is on the PATH; no cache folders in the tree.
+pytest()
+{
+    /usr/bin/python3 -B -m pytest -q -p no:cacheprovider "$@"
+}
+
+part_gcc()
+{
+    build_gcc
+}
+
+part_clang()
+{
+    CC=clang configure build-clang --buildtype=debugoptimized --werror && compile build-clang
+}
+
+build_asan()
+{
+    CC=gcc configure build-asan --buildtype=debugoptimized --werror -Db_sanitize=address,undefined \
+        -Db_lundef=false -Dc_args='-fno-omit-frame-pointer -DARENA_DEBUG' &&
+        compile build-asan "$@"
+}
+
+export ASAN_OPTIONS=abort_on_error=1:detect_leaks=1:strict_string_checks=1
+export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
+export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
+
+part_tidy()
+{
+    part_clang &&
+        run-clang-tidy -quiet -p build-clang -j "$(nproc)" '^(?!.*/build-clang/).*/src/.*\.c$'
+}
+
+part_cppcheck()
+{
+    cppcheck --quiet --error-exitcode=1 --enable=warning,performance,portability --inline-suppr \
+        --std=c11 --library=posix --library=gnu -j "$(nproc)" -I src --include=src/base/banned.h \
+        --suppressions-list=tools/cppcheck.txt src
+}
+
+part_texts()
+{
+    tools/texts.py --strict
+}
+
+part_schema()
+{
+    tools/schema_check.py
+}
+
+part_data()
+{
+    tools/data_check.py
+}
+
+# with_postgres COMMAND…: a temporary cluster around it, once the tree has one to offer.
+with_postgres()
+{
+    if [ -x tests/pg_cluster.py ]; then
+        tests/pg_cluster.py run -- "$@"
+    else
+        "$@"
+    fi
+}
+
+# meson_suite DIR SUITE: builds and runs its programs; an empty suite is a failure.
+meson_suite()
+{
+    local dir=$1 suite=$2 found
+    found=$(meson test -C "$dir" --suite "$suite" --list 2>/dev/null | grep -c "$suite") || true
+    [ "$found" -gt 0 ] || {
+        echo "the suite $suite is empty"
+        return 1
+    }
+    with_postgres meson test -C "$dir" --suite "$suite" --print-errorlogs \
+        --num-processes "$(nproc)" && echo "$found programs" >"$log_dir/$suite.note"
+}
+
+part_unit()
+{
+    build_asan && meson_suite build-asan unit
+}
+
+part_compile_fail()
+{
+    tests/compile_fail/run.py --build build --build build-clang
+}
+
+# The stories need node for nothing; the pages they saw are kept for the browser's part.
+part_stories()
+{
+    build_asan gandan && rm -rf build/pages && mkdir -p build/pages &&
+        GANDAN_PROGRAM=build-asan/gandan GANDAN_PAGES=build/pages \
+            pytest -n "$(nproc)" --dist loadfile tests/web --junit-xml="$log_dir/stories.xml" &&
+        tools/engines_equal.py "$log_dir/stories.xml" >"$log_dir/stories.note"
+}
+
+# ThreadSanitizer wants a fixed address space where the machine allows it.
+fixed_addresses()
+{
+    if setarch -R true 2>/dev/null; then
+        setarch -R "$@"
+    else
+        "$@"
+    fi
+}
+
+part_threads()
+{
+    CC=gcc configure build-tsan --buildtype=debugoptimized --werror -Db_sanitize=thread \
+        -Db_lundef=false && compile build-tsan && fixed_addresses meson_suite build-tsan threads
+}
+
+part_kills()
+{
+    local kills=15
+    [ "$full" = no ] || kills=1000
+    build_gcc && tests/faults/kill.py --program build/gandan --kills "$kills" --engine sqlite \
+        --engine postgres
+}
+
+part_fuzz()
+{
+    local seconds=10
+    [ "$full" = no ] || seconds=60
+    CC=clang configure build-fuzz --buildtype=debugoptimized -Dfuzz=true \
+        -Db_sanitize=address,undefined -Db_lundef=false -Dc_args=-fsanitize=fuzzer-no-link &&
+        compile build-fuzz fuzzers &&
+        tests/fuzz/run.py --build build-fuzz --seconds "$seconds" >"$log_dir/fuzz.note"
+}
+
+part_browser()
+{
+    build_gcc && tests/browser/run.py --program build/gandan
+}

@@ -205,18 +205,14 @@ static void answer_problem(struct exchange *x, int status, const struct layout_f
     buf_init(&b, x->q.arena, (size_t)64 * 1024);
     struct json j;
     json_init(&j, &b);
-    json_object(&j);
-    json_key(&j, S("type"));
-    json_str(&j, S("about:blank"));
-    json_key(&j, S("title"));
-    json_str(&j, f->title);
-    json_key(&j, S("status"));
-    json_i64(&j, status);
-    json_key(&j, S("detail"));
-    json_str(&j, f->sentence);
+    json_begin(&j, true);
+    json_key_str(&j, S("type"), S("about:blank"));
+    json_key_str(&j, S("title"), f->title);
+    json_key_i64(&j, S("status"), status);
+    json_key_str(&j, S("detail"), f->sentence);
     json_end(&j);
     x->s.extra_count = 0;
-    send_body(x, status, S("application/problem+json"), buf_get(&b));
+    send_body(x, status, S("application/problem+json"), json_done(&j));
 }
 
 static void answer_failure(struct exchange *x, int status, bool unsure)

@@ -1,6 +1,7 @@
 #include "http/cache.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "http/exchange.h"
 #include "spine/topic.h"
@@ -9,22 +10,22 @@
 
 struct entry {
     struct cache_page page; /* first: a page is its entry */
+    struct arena *arena;    /* holds the entry and everything of it */
+    struct str key;
+    int64_t unit_id, fresh_until;
+    unsigned topics;
+    uint64_t version, hash;
     struct entry *bucket_next, *newer, *older;
-    uint64_t hash;
     size_t bytes;
-    int holders; /* senders, plus one while it is in the table */
+    /* The table, those who hold it, and each ready answer, which may still be on its way. */
+    atomic_int holders;
     int hits;
     bool brotli_asked, in_table;
 };
 
-struct flight {
-    struct flight *next;
-    struct str key;
-    struct exchange *waiters;
-};
-
 struct cache {
     pthread_mutex_t lock;
+    struct arena *arena;
     struct entry *buckets[BUCKETS];
     struct entry *newest, *oldest;
     struct flight *flights;
@@ -33,39 +34,22 @@ struct cache {
 
 struct cache *cache_new(void)
 {
-    struct cache *c = calloc(1, sizeof *c);
-    if (!c)
-        abort();
+    struct arena *a = arena_new(0);
+    struct cache *c = ARENA_NEW(a, struct cache);
+    c->arena = a;
     (void)pthread_mutex_init(&c->lock, NULL);
     return c;
 }
 
-static char *copy(struct str s)
-{
-    char *p = malloc(s.n + 1);
-    if (!p)
-        abort();
-    if (s.n)
-        memcpy(p, s.p, s.n);
-    p[s.n] = 0;
-    return p;
-}
-
-static void entry_free(struct entry *e)
-{
-    free((char *)(uintptr_t)e->page.key.p);
-    free((char *)(uintptr_t)e->page.plain.p);
-    for (int i = 0; i < ENC_COUNT; i++) {
-        free((char *)(uintptr_t)e->page.etag[i].p);
-        wire_prepared_release(e->page.ready[i]);
-    }
-    free(e);
-}
-
 static void drop(struct entry *e)
 {
-    if (--e->holders == 0)
-        entry_free(e);
+    if (atomic_fetch_sub(&e->holders, 1) == 1)
+        arena_free(e->arena);
+}
+
+static void answer_gone(void *owner)
+{
+    drop(owner);
 }
 
 static void unlink_recent(struct cache *c, struct entry *e)
@@ -92,21 +76,22 @@ static void remove_entry(struct cache *c, struct entry *e)
     c->stats.bytes -= (int64_t)e->bytes;
     c->stats.pages--;
     e->in_table = false;
+    for (int i = 0; i < ENC_COUNT; i++)
+        wire_page_drop(e->page.ready[i]);
     drop(e);
 }
 
 static struct entry *lookup(struct cache *c, struct str key, uint64_t hash)
 {
     struct entry *e = c->buckets[hash % BUCKETS];
-    while (e && !(e->hash == hash && str_eq(e->page.key, key)))
+    while (e && !(e->hash == hash && str_eq(e->key, key)))
         e = e->bucket_next;
     return e;
 }
 
 static bool fresh(const struct entry *e, int64_t now_at)
 {
-    return now_at < e->page.fresh_until &&
-           e->page.version == topic_version(e->page.unit_id, e->page.topics);
+    return now_at < e->fresh_until && e->version == topic_version(e->unit_id, e->topics);
 }
 
 static struct flight *flight_of(struct cache *c, struct str key)
@@ -117,79 +102,88 @@ static struct flight *flight_of(struct cache *c, struct str key)
     return f;
 }
 
-static struct flight *flight_begin(struct cache *c, struct str key)
+static void hit(struct cache *c, struct entry *e)
 {
-    struct flight *f = calloc(1, sizeof *f);
-    if (!f)
-        abort();
-    f->key = (struct str){copy(key), key.n};
-    f->next = c->flights;
-    c->flights = f;
-    return f;
+    atomic_fetch_add(&e->holders, 1);
+    e->hits++;
+    c->stats.hits++;
+    if (c->newest != e) {
+        unlink_recent(c, e);
+        link_newest(c, e);
+    }
 }
 
 enum cache_answer cache_find(
     struct cache *c, struct str key, int64_t now_at, struct exchange *x,
-    const struct cache_page **ret_page, struct flight **ret_flight)
+    const struct cache_page **ret_page)
 {
-    uint64_t hash = str_hash(key);
     enum cache_answer answer = CACHE_HIT;
+    uint64_t hash = str_hash(key);
     (void)pthread_mutex_lock(&c->lock);
     struct entry *e = lookup(c, key, hash);
-    struct flight *f = NULL;
+    struct flight *f = flight_of(c, key);
     if (e && fresh(e, now_at)) {
-        e->holders++;
-        e->hits++;
-        c->stats.hits++;
-        if (c->newest != e) {
-            unlink_recent(c, e);
-            link_newest(c, e);
-        }
+        hit(c, e);
         *ret_page = &e->page;
-    } else if ((f = flight_of(c, key))) {
+    } else if (f) {
         x->next_waiter = f->waiters;
         x->suspended = true;
         f->waiters = x;
         answer = CACHE_WAIT;
     } else {
         c->stats.misses++;
-        *ret_flight = flight_begin(c, key);
+        x->flight = (struct flight){.next = c->flights, .key = key};
+        c->flights = &x->flight;
         answer = CACHE_RENDER;
     }
     (void)pthread_mutex_unlock(&c->lock);
     return answer;
 }
 
-void cache_release(struct cache *c, const struct cache_page *page)
+void cache_release(const struct cache_page *page)
 {
-    struct entry *e = (struct entry *)(uintptr_t)page;
-    (void)pthread_mutex_lock(&c->lock);
-    drop(e);
-    (void)pthread_mutex_unlock(&c->lock);
+    drop((struct entry *)(uintptr_t)page);
 }
 
-static struct entry *entry_new(const struct cache_page *page)
+/* The answer with its own copy of the body; the headers are copied by the wire. */
+static void make_ready(
+    struct entry *e, enum encoding enc, const struct wire_response *answer, struct str etag)
 {
-    struct entry *e = calloc(1, sizeof *e);
-    if (!e)
-        abort();
-    e->page = *page;
-    e->page.key = (struct str){copy(page->key), page->key.n};
-    e->page.plain = (struct str){copy(page->plain), page->plain.n};
-    e->bytes = sizeof *e + page->key.n + page->plain.n * 2 + page->plain.n / 3;
-    for (int i = 0; i < ENC_COUNT; i++)
-        if (page->etag[i].p)
-            e->page.etag[i] = (struct str){copy(page->etag[i]), page->etag[i].n};
-    e->hash = str_hash(page->key);
-    e->holders = 2; /* the table, and the caller */
+    struct wire_response own = *answer;
+    own.body = arena_str(e->arena, answer->body);
+    own.owner = e;
+    own.owner_release = answer_gone;
+    atomic_fetch_add(&e->holders, 1);
+    e->bytes += own.body.n;
+    e->page.etag[enc] = arena_str(e->arena, etag);
+    e->page.ready[enc] = wire_page_new(&own);
+    if (enc == ENC_PLAIN)
+        e->page.plain = own.body;
+}
+
+static struct entry *entry_new(const struct cache_source *s)
+{
+    struct arena *a = arena_new(0);
+    struct entry *e = ARENA_NEW(a, struct entry);
+    e->arena = a;
+    e->key = arena_str(a, s->key);
+    e->hash = str_hash(s->key);
+    e->unit_id = s->unit_id;
+    e->topics = s->topics;
+    e->version = s->version;
+    e->fresh_until = s->fresh_until;
+    e->bytes = sizeof *e + s->key.n;
     e->in_table = true;
+    atomic_init(&e->holders, 2); /* the table, and the caller */
+    for (int i = 0; i < ENC_COUNT; i++)
+        if (s->answer[i].body.p)
+            make_ready(e, (enum encoding)i, &s->answer[i], s->etag[i]);
     return e;
 }
 
-static struct entry *store(struct cache *c, const struct cache_page *page)
+static void store(struct cache *c, struct entry *e)
 {
-    struct entry *e = entry_new(page);
-    struct entry *old = lookup(c, page->key, e->hash);
+    struct entry *old = lookup(c, e->key, e->hash);
     if (old)
         remove_entry(c, old);
     e->bucket_next = c->buckets[e->hash % BUCKETS];
@@ -199,29 +193,26 @@ static struct entry *store(struct cache *c, const struct cache_page *page)
     c->stats.pages++;
     while (c->stats.bytes > (int64_t)CACHE_BYTES && c->oldest != e)
         remove_entry(c, c->oldest);
-    return e;
 }
 
 struct exchange *cache_land(
-    struct cache *c, struct flight *f, const struct cache_page *page,
+    struct cache *c, struct flight *f, const struct cache_source *source,
     const struct cache_page **ret_page)
 {
+    struct entry *e = source ? entry_new(source) : NULL;
     (void)pthread_mutex_lock(&c->lock);
     struct flight **p = &c->flights;
     while (*p != f)
         p = &(*p)->next;
     *p = f->next;
     struct exchange *waiters = f->waiters;
-    if (page) {
-        struct entry *e = store(c, page);
-        *ret_page = &e->page;
-        /* Each waiter sends it too. */
+    if (e) {
+        store(c, e);
         for (struct exchange *x = waiters; x; x = x->next_waiter)
-            e->holders++;
+            atomic_fetch_add(&e->holders, 1);
+        *ret_page = &e->page;
     }
     (void)pthread_mutex_unlock(&c->lock);
-    free((char *)(uintptr_t)f->key.p);
-    free(f);
     return waiters;
 }
 
@@ -237,16 +228,16 @@ bool cache_wants_brotli(struct cache *c, const struct cache_page *page)
 }
 
 void cache_add_brotli(
-    struct cache *c, const struct cache_page *page, struct wire_prepared *ready, struct str etag,
-    size_t bytes)
+    struct cache *c, const struct cache_page *page, const struct wire_response *answer,
+    struct str etag)
 {
     struct entry *e = (struct entry *)(uintptr_t)page;
     (void)pthread_mutex_lock(&c->lock);
-    e->page.ready[ENC_BROTLI] = ready;
-    e->page.etag[ENC_BROTLI] = (struct str){copy(etag), etag.n};
+    /* Only the one caller whom cache_wants_brotli sent comes here, once per entry. */
     if (e->in_table) {
-        e->bytes += bytes;
-        c->stats.bytes += (int64_t)bytes;
+        size_t before = e->bytes;
+        make_ready(e, ENC_BROTLI, answer, etag);
+        c->stats.bytes += (int64_t)(e->bytes - before);
     }
     (void)pthread_mutex_unlock(&c->lock);
 }
@@ -266,5 +257,5 @@ void cache_free(struct cache *c)
     while (c->oldest)
         remove_entry(c, c->oldest);
     (void)pthread_mutex_destroy(&c->lock);
-    free(c);
+    arena_free(c->arena);
 }

@@ -15,42 +15,53 @@
 enum encoding { ENC_PLAIN, ENC_GZIP, ENC_BROTLI, ENC_COUNT };
 
 struct exchange;
-struct flight;
 struct cache;
+/* One render under way; lives in the exchange that renders. */
+struct flight {
+    struct flight *next;
+    struct str key;
+    struct exchange *waiters;
+};
 
-struct cache_page {
+/* What is to be kept; the cache copies it. */
+struct cache_source {
     struct str key;
     int64_t unit_id;
     unsigned topics;
     uint64_t version;    /* of the topics, read before the page's snapshot */
     int64_t fresh_until; /* UTC ms */
-    /* One finished response for each encoding; ENC_BROTLI is made on the second hit. */
-    struct wire_prepared *ready[ENC_COUNT];
+    /* Whole answers, headers and all; body.p NULL: there is none in this encoding. */
+    struct wire_response answer[ENC_COUNT];
     struct str etag[ENC_COUNT];
-    struct str plain; /* for making the brotli body */
+};
+
+struct cache_page {
+    /* One finished answer for each encoding; ENC_BROTLI comes with the second hit. */
+    struct wire_page *ready[ENC_COUNT];
+    struct str etag[ENC_COUNT];
+    struct str plain;
 };
 
 struct cache *cache_new(void);
 void cache_free(struct cache *c);
 
 enum cache_answer { CACHE_HIT, CACHE_RENDER, CACHE_WAIT };
-/* HIT: *ret_page is held (cache_release). RENDER: the caller renders for *ret_flight and must end
- * with cache_land. WAIT: x was put among the flight's waiters. */
+/* HIT: *ret_page is held (cache_release). RENDER: the caller renders for x->flight and must end
+ * with cache_land. WAIT: x was put among a flight's waiters. */
 enum cache_answer cache_find(
     struct cache *c, struct str key, int64_t now_at, struct exchange *x,
-    const struct cache_page **ret_page, struct flight **ret_flight);
-void cache_release(struct cache *c, const struct cache_page *page);
-/* Ends a render. page NULL: it is not to be kept (error, or changed meanwhile). The waiters come
- * back as a list by next_waiter; *ret_page (held) is what was stored. Takes over the strings and
- * prepared responses of *page. */
+    const struct cache_page **ret_page);
+void cache_release(const struct cache_page *page);
+/* Ends a render. source NULL: there is nothing to keep. The waiters come back as a list by
+ * next_waiter; *ret_page is what was stored, held once for the caller and once for each waiter. */
 struct exchange *cache_land(
-    struct cache *c, struct flight *f, const struct cache_page *page,
+    struct cache *c, struct flight *f, const struct cache_source *source,
     const struct cache_page **ret_page);
 /* True once per page, on its second hit: the caller makes the brotli body and hands it over. */
 bool cache_wants_brotli(struct cache *c, const struct cache_page *page);
 void cache_add_brotli(
-    struct cache *c, const struct cache_page *page, struct wire_prepared *ready, struct str etag,
-    size_t bytes);
+    struct cache *c, const struct cache_page *page, const struct wire_response *answer,
+    struct str etag);
 
 struct cache_stats {
     int64_t hits, misses, bytes, pages;

@@ -96,7 +96,7 @@ static void plain_later(void *arg, bool too_old)
 static void run_probing(struct exchange *x)
 {
     x->suspended = true;
-    if (!pool_push(x->http->pool, plain_later, x))
+    if (!pool_push(x->http->pool, &x->job, plain_later, x))
         answer_error(x, E_BUSY);
 }
 

@@ -42,8 +42,9 @@ struct exchange {
     struct wire_response *out;
     /* caching */
     struct str cache_key;
-    struct flight *flight; /* we render for the cache */
+    struct flight flight; /* when we render for the cache */
     struct exchange *next_waiter;
+    struct pool_job job;
     uint64_t version_before;
     /* writing */
     struct str form_key; /* the idempotency key as sent */

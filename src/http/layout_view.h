@@ -2,8 +2,8 @@
 #ifndef GANDAN_HTTP_LAYOUT_VIEW_H
 #define GANDAN_HTTP_LAYOUT_VIEW_H
 
-#include "html/asset.h"
-#include "html/icon.h"
+#include "html/assets.h"
+#include "html/icon.tmpl.h"
 #include "http/layout.h"
 
 struct layout_view {

@@ -3,30 +3,23 @@
 #include <errno.h>
 #include <pthread.h>
 
+#include "base/arena.h"
 #include "base/clock.h"
-
-struct job {
-    struct job *next;
-    pool_fn *fn;
-    void *arg;
-    int64_t pushed_at;
-    bool always;
-};
 
 struct pool {
     pthread_mutex_t lock;
     pthread_cond_t more, idle;
-    struct job *first, **end;
+    struct arena *arena;
+    struct pool_job *first, **end;
     int waiting, running, threads;
     bool stopping;
     pthread_t thread[];
 };
 
-static void run(struct pool *p, struct job *j)
+static void run(struct pool *p, struct pool_job *j)
 {
     bool too_old = !j->always && clock_mono() - j->pushed_at > POOL_MAX_AGE_MS;
-    j->fn(j->arg, too_old);
-    free(j);
+    j->fn(j->arg, too_old); /* j may be gone now */
     (void)pthread_mutex_lock(&p->lock);
     p->running--;
     if (p->waiting == 0 && p->running == 0)
@@ -34,12 +27,12 @@ static void run(struct pool *p, struct job *j)
     (void)pthread_mutex_unlock(&p->lock);
 }
 
-static struct job *take(struct pool *p)
+static struct pool_job *take(struct pool *p)
 {
     (void)pthread_mutex_lock(&p->lock);
     while (!p->first && !p->stopping)
         (void)pthread_cond_wait(&p->more, &p->lock);
-    struct job *j = p->first;
+    struct pool_job *j = p->first;
     if (j) {
         p->first = j->next;
         if (!p->first)
@@ -54,16 +47,16 @@ static struct job *take(struct pool *p)
 static void *worker(void *arg)
 {
     struct pool *p = arg;
-    for (struct job *j = take(p); j; j = take(p))
+    for (struct pool_job *j = take(p); j; j = take(p))
         run(p, j);
     return NULL;
 }
 
 struct pool *pool_new(int threads)
 {
-    struct pool *p = calloc(1, sizeof *p + sizeof(pthread_t) * (size_t)threads);
-    if (!p)
-        abort();
+    struct arena *a = arena_new(0);
+    struct pool *p = arena_alloc(a, sizeof *p + sizeof(pthread_t) * (size_t)threads);
+    p->arena = a;
     pthread_condattr_t attr;
     (void)pthread_mutex_init(&p->lock, NULL);
     (void)pthread_condattr_init(&attr);
@@ -79,12 +72,11 @@ struct pool *pool_new(int threads)
     return p;
 }
 
-static bool push(struct pool *p, pool_fn *fn, void *arg, bool always)
+static bool push(struct pool *p, struct pool_job *j, bool always)
 {
-    struct job *j = calloc(1, sizeof *j);
-    if (!j)
-        abort();
-    *j = (struct job){.fn = fn, .arg = arg, .pushed_at = clock_mono(), .always = always};
+    j->next = NULL;
+    j->pushed_at = clock_mono();
+    j->always = always;
     (void)pthread_mutex_lock(&p->lock);
     bool taken = always || (!p->stopping && p->waiting < POOL_MAX_WAITING);
     if (taken) {
@@ -94,19 +86,21 @@ static bool push(struct pool *p, pool_fn *fn, void *arg, bool always)
         (void)pthread_cond_signal(&p->more);
     }
     (void)pthread_mutex_unlock(&p->lock);
-    if (!taken)
-        free(j);
     return taken;
 }
 
-bool pool_push(struct pool *p, pool_fn *fn, void *arg)
+bool pool_push(struct pool *p, struct pool_job *job, pool_fn *fn, void *arg)
 {
-    return push(p, fn, arg, false);
+    job->fn = fn;
+    job->arg = arg;
+    return push(p, job, false);
 }
 
-void pool_push_always(struct pool *p, pool_fn *fn, void *arg)
+void pool_push_always(struct pool *p, struct pool_job *job, pool_fn *fn, void *arg)
 {
-    (void)push(p, fn, arg, true);
+    job->fn = fn;
+    job->arg = arg;
+    (void)push(p, job, true);
 }
 
 int64_t pool_waiting(struct pool *p)
@@ -143,5 +137,5 @@ void pool_free(struct pool *p)
     (void)pthread_cond_destroy(&p->more);
     (void)pthread_cond_destroy(&p->idle);
     (void)pthread_mutex_destroy(&p->lock);
-    free(p);
+    arena_free(p->arena);
 }

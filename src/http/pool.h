@@ -14,11 +14,20 @@
 struct pool;
 typedef void pool_fn(void *arg, bool too_old);
 
+/* Lives in what it works on; at most once in the pool at a time. */
+struct pool_job {
+    struct pool_job *next;
+    pool_fn *fn;
+    void *arg;
+    int64_t pushed_at;
+    bool always;
+};
+
 struct pool *pool_new(int threads);
 /* False: full or stopping. */
-bool pool_push(struct pool *p, pool_fn *fn, void *arg);
+bool pool_push(struct pool *p, struct pool_job *job, pool_fn *fn, void *arg);
 /* For the second half of work already begun: always taken. */
-void pool_push_always(struct pool *p, pool_fn *fn, void *arg);
+void pool_push_always(struct pool *p, struct pool_job *job, pool_fn *fn, void *arg);
 int64_t pool_waiting(struct pool *p);
 /* Waits at most ms until nothing waits or runs. */
 bool pool_drain(struct pool *p, int64_t ms);

@@ -70,29 +70,23 @@ static enum encoding encoding_for(struct exchange *x, const struct cache_page *p
     return page->ready[ENC_GZIP] && str_find(takes, S("gzip")) >= 0 ? ENC_GZIP : ENC_PLAIN;
 }
 
-/* A page that is being sent; lives in the arena of its request. */
-struct held {
-    struct cache *cache;
-    const struct cache_page *page;
-};
-
 static void release_page(void *owner)
 {
-    const struct held *h = owner;
-    cache_release(h->cache, h->page);
+    cache_release(owner);
 }
 
 static void send_cached(struct exchange *x, const struct cache_page *page)
 {
-    struct held *h = ARENA_NEW(x->q.arena, struct held);
-    h->cache = x->http->cache;
-    h->page = page;
     enum encoding enc = encoding_for(x, page);
     struct wire_response r = {
-        .status = 200, .prepared = page->ready[enc], .owner = h, .owner_release = release_page};
+        .status = 200,
+        .page = page->ready[enc],
+        .owner = (void *)(uintptr_t)page,
+        .owner_release = release_page,
+    };
     if (str_eq(wire_header(x->q.wire, S("if-none-match")), page->etag[enc])) {
         r.status = 304;
-        r.prepared = NULL;
+        r.page = NULL;
         wire_response_header(&r, S("ETag"), page->etag[enc]);
         wire_response_header(&r, S("Cache-Control"), S("no-cache"));
         wire_response_header(&r, S("Vary"), S("Accept-Encoding, Accept-Language, Cookie"));
@@ -100,7 +94,7 @@ static void send_cached(struct exchange *x, const struct cache_page *page)
     answer_send(x, &r);
 }
 
-static struct wire_prepared *prepare(
+static struct wire_response whole_answer(
     struct exchange *x, struct str body, struct str encoding, struct str *ret_etag)
 {
     struct str hash = hash_sha256_hex(x->q.arena, body);
@@ -115,7 +109,7 @@ static struct wire_prepared *prepare(
     wire_response_header(&r, S("Cache-Control"), S("no-cache"));
     wire_response_header(&r, S("Vary"), S("Accept-Encoding, Accept-Language, Cookie"));
     answer_common_headers(x, &r);
-    return wire_prepare(&r);
+    return r;
 }
 
 static void add_brotli(struct exchange *x, const struct cache_page *page)
@@ -127,8 +121,8 @@ static void add_brotli(struct exchange *x, const struct cache_page *page)
             (const uint8_t *)page->plain.p, &n, out))
         return;
     struct str etag;
-    struct wire_prepared *ready = prepare(x, (struct str){(const char *)out, n}, S("br"), &etag);
-    cache_add_brotli(x->http->cache, page, ready, etag, n);
+    struct wire_response r = whole_answer(x, (struct str){(const char *)out, n}, S("br"), &etag);
+    cache_add_brotli(x->http->cache, page, &r, etag);
 }
 
 static int64_t fresh_until(const struct exchange *x)
@@ -151,19 +145,18 @@ static bool keepable(const struct exchange *x)
 static const struct cache_page *land(struct exchange *x, struct str body, struct exchange **waiters)
 {
     const struct cache_page *stored = NULL;
-    struct cache_page page = {
+    struct cache_source source = {
         .key = x->cache_key,
         .unit_id = x->q.unit ? x->q.unit->id : 0,
         .topics = x->q.route->topics | TOPIC_UNIT,
         .version = x->version_before,
         .fresh_until = fresh_until(x),
-        .plain = body,
     };
-    page.ready[ENC_PLAIN] = prepare(x, body, S(""), &page.etag[ENC_PLAIN]);
+    source.answer[ENC_PLAIN] = whole_answer(x, body, S(""), &source.etag[ENC_PLAIN]);
     struct str packed = answer_gzip(x->q.arena, body, 6);
     if (packed.p)
-        page.ready[ENC_GZIP] = prepare(x, packed, S("gzip"), &page.etag[ENC_GZIP]);
-    *waiters = cache_land(x->http->cache, x->flight, &page, &stored);
+        source.answer[ENC_GZIP] = whole_answer(x, packed, S("gzip"), &source.etag[ENC_GZIP]);
+    *waiters = cache_land(x->http->cache, &x->flight, &source, &stored);
     return stored;
 }
 
@@ -192,14 +185,14 @@ static void render(struct exchange *x)
     if (body.p)
         page = land(x, body, &waiters);
     else
-        waiters = cache_land(x->http->cache, x->flight, NULL, &page);
+        waiters = cache_land(x->http->cache, &x->flight, NULL, &page);
     /* x may be gone as soon as it is answered; the waiters are others. */
     for (struct exchange *w = waiters; w;) {
         struct exchange *next = w->next_waiter;
         if (page)
             send_cached(w, page);
         else
-            pool_push_always(w->http->pool, read_later, w);
+            pool_push_always(w->http->pool, &w->job, read_later, w);
         w = next;
     }
     if (page)
@@ -221,7 +214,7 @@ static void render_later(void *arg, bool too_old)
 static void later(struct exchange *x, pool_fn *fn)
 {
     x->suspended = true;
-    if (!pool_push(x->http->pool, fn, x))
+    if (!pool_push(x->http->pool, &x->job, fn, x))
         answer_error(x, E_BUSY);
 }
 
@@ -233,7 +226,7 @@ static bool on_wire_thread(const struct exchange *x)
 static void cached_begin(struct exchange *x)
 {
     const struct cache_page *page = NULL;
-    switch (cache_find(x->http->cache, x->cache_key, clock_now(), x, &page, &x->flight)) {
+    switch (cache_find(x->http->cache, x->cache_key, clock_now(), x, &page)) {
     case CACHE_HIT:
         if (cache_wants_brotli(x->http->cache, page))
             add_brotli(x, page);
@@ -246,7 +239,7 @@ static void cached_begin(struct exchange *x)
             render(x);
         } else {
             x->suspended = true;
-            pool_push_always(x->http->pool, render_later, x);
+            pool_push_always(x->http->pool, &x->job, render_later, x);
         }
         break;
     }

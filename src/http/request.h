@@ -67,9 +67,10 @@ struct response {
     enum nav nav;
     struct crumb crumbs[MAX_CRUMBS];
     size_t crumb_count;
-    bool bare;           /* no header and footer: printed slips */
-    bool no_index;       /* not for search engines */
-    int64_t fresh_until; /* CACHED: when this page will be wrong by itself; 0: local midnight */
+    struct str main_class; /* of <main>: "flow", "split", "" */
+    bool bare;             /* no header and footer: printed slips */
+    bool no_index;         /* not for search engines */
+    int64_t fresh_until;   /* CACHED: when this page will be wrong by itself; 0: local midnight */
     /* Instead of a page: */
     struct str location;     /* redirect (303), or the place of what was stored */
     struct str content_type; /* with `body`: JSON, CSV, text */

@@ -152,7 +152,7 @@ static void done(void *ctx, enum err e)
         atomic_fetch_sub(&http->writing, 1);
         return;
     }
-    pool_push_always(http->pool, finish, x);
+    pool_push_always(http->pool, &x->job, finish, x);
 }
 
 static void submit(struct exchange *x)
@@ -262,6 +262,6 @@ static void begin(void *arg, bool too_old)
 void write_begin(struct exchange *x)
 {
     x->suspended = true;
-    if (!pool_push(x->http->pool, begin, x))
+    if (!pool_push(x->http->pool, &x->job, begin, x))
         answer_error(x, E_BUSY);
 }

@@ -168,6 +168,7 @@ static struct entry *entry_new(const struct cache_source *s)
     e->arena = a;
     e->key = arena_str(a, s->key);
     e->hash = str_hash(s->key);
+    e->page.type = arena_str(a, s->type);
     e->unit_id = s->unit_id;
     e->topics = s->topics;
     e->version = s->version;

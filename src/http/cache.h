@@ -25,7 +25,7 @@ struct flight {
 
 /* What is to be kept; the cache copies it. */
 struct cache_source {
-    struct str key;
+    struct str key, type; /* type: media type of the body */
     int64_t unit_id;
     unsigned topics;
     uint64_t version;    /* of the topics, read before the page's snapshot */
@@ -39,7 +39,7 @@ struct cache_page {
     /* One finished answer for each encoding; ENC_BROTLI comes with the second hit. */
     struct wire_page *ready[ENC_COUNT];
     struct str etag[ENC_COUNT];
-    struct str plain;
+    struct str plain, type;
 };
 
 struct cache *cache_new(void);

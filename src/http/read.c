@@ -94,18 +94,20 @@ static void send_cached(struct exchange *x, const struct cache_page *page)
     answer_send(x, &r);
 }
 
-static struct wire_response whole_answer(
-    struct exchange *x, struct str body, struct str encoding, struct str *ret_etag)
+static struct str etag_of(struct arena *a, struct str body)
 {
-    struct str hash = hash_sha256_hex(x->q.arena, body);
-    *ret_etag = arena_fmt(x->q.arena, "\"%.*s\"", STR_ARG(str_sub(hash, 0, 20)));
+    struct str hash = hash_sha256_hex(a, body);
+    return arena_fmt(a, "\"%.*s\"", STR_ARG(str_sub(hash, 0, 20)));
+}
+
+static struct wire_response whole_answer(
+    struct exchange *x, struct str type, struct str encoding, struct str body)
+{
     struct wire_response r = {.status = 200, .body = body};
-    wire_response_header(
-        &r, S("Content-Type"),
-        x->s.content_type.n ? x->s.content_type : S("text/html; charset=utf-8"));
+    wire_response_header(&r, S("Content-Type"), type);
     if (encoding.n)
         wire_response_header(&r, S("Content-Encoding"), encoding);
-    wire_response_header(&r, S("ETag"), *ret_etag);
+    wire_response_header(&r, S("ETag"), etag_of(x->q.arena, body));
     wire_response_header(&r, S("Cache-Control"), S("no-cache"));
     wire_response_header(&r, S("Vary"), S("Accept-Encoding, Accept-Language, Cookie"));
     answer_common_headers(x, &r);
@@ -120,9 +122,9 @@ static void add_brotli(struct exchange *x, const struct cache_page *page)
             BROTLI_LEVEL, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_TEXT, page->plain.n,
             (const uint8_t *)page->plain.p, &n, out))
         return;
-    struct str etag;
-    struct wire_response r = whole_answer(x, (struct str){(const char *)out, n}, S("br"), &etag);
-    cache_add_brotli(x->http->cache, page, &r, etag);
+    struct str packed = {(const char *)out, n};
+    struct wire_response r = whole_answer(x, page->type, S("br"), packed);
+    cache_add_brotli(x->http->cache, page, &r, etag_of(x->q.arena, packed));
 }
 
 static int64_t fresh_until(const struct exchange *x)
@@ -147,15 +149,19 @@ static const struct cache_page *land(struct exchange *x, struct str body, struct
     const struct cache_page *stored = NULL;
     struct cache_source source = {
         .key = x->cache_key,
+        .type = x->s.content_type.n ? x->s.content_type : S("text/html; charset=utf-8"),
         .unit_id = x->q.unit ? x->q.unit->id : 0,
         .topics = x->q.route->topics | TOPIC_UNIT,
         .version = x->version_before,
         .fresh_until = fresh_until(x),
     };
-    source.answer[ENC_PLAIN] = whole_answer(x, body, S(""), &source.etag[ENC_PLAIN]);
+    source.answer[ENC_PLAIN] = whole_answer(x, source.type, S(""), body);
+    source.etag[ENC_PLAIN] = etag_of(x->q.arena, body);
     struct str packed = answer_gzip(x->q.arena, body, 6);
-    if (packed.p)
-        source.answer[ENC_GZIP] = whole_answer(x, packed, S("gzip"), &source.etag[ENC_GZIP]);
+    if (packed.p) {
+        source.answer[ENC_GZIP] = whole_answer(x, source.type, S("gzip"), packed);
+        source.etag[ENC_GZIP] = etag_of(x->q.arena, packed);
+    }
     *waiters = cache_land(x->http->cache, &x->flight, &source, &stored);
     return stored;
 }

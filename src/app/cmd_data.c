@@ -1,0 +1,216 @@
+/* cmd_data: making, upgrading, copying and checking a data directory. */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "app/commands.h"
+#include "base/clock.h"
+#include "base/date.h"
+#include "base/log.h"
+#include "db/backup.h"
+#include "db/migrate.h"
+#include "spine/lock.h"
+
+int cmd_version(struct command_call *c)
+{
+    command_print(c, "gandan " GANDAN_VERSION);
+    return COMMAND_OK;
+}
+
+static int explain(const struct command_call *c, enum err e, const struct data_config *config)
+{
+    switch (e) {
+    case OK:
+        return COMMAND_OK;
+    case E_NOT_FOUND:
+        command_complain_text(c, TEXT_command_no_data, TEXT_ARGS(ta_str("dir", config->dir)));
+        break;
+    case E_BUSY:
+        command_complain_text(c, TEXT_command_in_use, TEXT_ARGS(ta_str("dir", config->dir)));
+        break;
+    default:
+        command_complain_text(c, TEXT_command_failed, TEXT_ARGS(ta_str("why", str_z(err_name(e)))));
+        break;
+    }
+    return COMMAND_UNUSABLE;
+}
+
+int cmd_init(struct command_call *c)
+{
+    struct data_config config = command_data_config(c);
+    enum purpose purpose = PURPOSE_WORK;
+    if (command_has(c, "purpose") && purpose_parse(command_option(c, "purpose"), &purpose) != OK) {
+        command_complain(c, "gandan: --purpose is work, demo or test");
+        return COMMAND_UNUSABLE;
+    }
+    struct data *data = NULL;
+    enum err e = data_create(&config, purpose, &data);
+    if (e == E_CONFLICT) {
+        command_complain_text(c, TEXT_command_exists, TEXT_ARGS(ta_str("dir", config.dir)));
+        return COMMAND_UNUSABLE;
+    }
+    if (e != OK)
+        return explain(c, e, &config);
+    data_close(data);
+    command_print_text(c, TEXT_command_created, TEXT_ARGS(ta_str("dir", config.dir)));
+    return COMMAND_OK;
+}
+
+/* "DIR/backup/gandan-20261120-152000.db"; the folder is made. */
+static struct str default_copy(struct arena *a, struct str dir, const char *what)
+{
+    char *folder = arena_z(a, arena_fmt(a, "%.*s/backup", STR_ARG(dir)));
+    if (mkdir(folder, 0700) != 0 && errno != EEXIST)
+        log_error("cannot create %s: %s", folder, strerror(errno));
+    int64_t now = clock_wall();
+    struct date d = date_of_day(date_local_day(now));
+    int m = date_local_minute(now);
+    return arena_fmt(
+        a, "%s/%s-%04d%02d%02d-%02d%02d%02d.db", folder, what, d.year, d.month, d.day, m / 60,
+        m % 60, (int)(now / 1000 % 60));
+}
+
+int cmd_migrate(struct command_call *c)
+{
+    struct data_config config = command_data_config(c);
+    char *dir = arena_z(c->arena, config.dir);
+    int lock = -1, applied = 0;
+    struct db *db = NULL;
+    enum err e = lock_take(dir, &lock);
+    struct db_config dbc = {.url = config.database};
+    if (!dbc.url.n)
+        dbc.url = arena_fmt(c->arena, "%s/gandan.db", dir);
+    if (e == OK)
+        e = db_open(&dbc, &db);
+    if (e == OK)
+        e = db_migrate(
+            db, c->arena, default_copy(c->arena, config.dir, "before-migrate"), &applied);
+    db_close(db);
+    lock_release(lock);
+    if (e != OK)
+        return explain(c, e, &config);
+    if (applied)
+        command_print_text(c, TEXT_command_migrated, TEXT_ARGS(ta_i64("n", applied)));
+    else
+        command_print_text(c, TEXT_command_up_to_date, TEXT_NO_ARGS);
+    return COMMAND_OK;
+}
+
+int cmd_backup(struct command_call *c)
+{
+    struct str to = command_option(c, "to");
+    if (db_engine(c->data->db) != DB_SQLITE) {
+        command_complain_text(c, TEXT_command_sqlite_only, TEXT_NO_ARGS);
+        return COMMAND_UNUSABLE;
+    }
+    if (!to.n)
+        to = default_copy(c->arena, c->data->config.dir, "gandan");
+    enum err e = db_backup(c->data->db, to);
+    if (e == E_CONFLICT) {
+        command_complain_text(c, TEXT_command_file_exists, TEXT_ARGS(ta_str("file", to)));
+        return COMMAND_REFUSED;
+    }
+    if (e != OK)
+        return explain(c, e, &c->data->config);
+    command_print_text(c, TEXT_command_backed_up, TEXT_ARGS(ta_str("file", to)));
+    return COMMAND_OK;
+}
+
+/* ---- restore: the copy is opened and checked before it becomes the database ---- */
+
+static enum err copy_file(const char *from, const char *to)
+{
+    int in = open(from, O_RDONLY | O_CLOEXEC);
+    if (in < 0)
+        return E_NOT_FOUND;
+    int out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (out < 0) {
+        enum err e = errno == EEXIST ? E_CONFLICT : E_INTERNAL;
+        (void)close(in);
+        return e;
+    }
+    ssize_t n;
+    do
+        n = copy_file_range(in, NULL, out, NULL, (size_t)1 << 30, 0);
+    while (n > 0);
+    bool ok = n == 0 && fsync(out) == 0;
+    (void)close(in);
+    ok = close(out) == 0 && ok;
+    if (!ok)
+        log_error("cannot copy to %s: %s", to, strerror(errno));
+    return ok ? OK : E_INTERNAL;
+}
+
+static enum err check_copy(struct arena *a, const char *path)
+{
+    struct db_config config = {.url = str_z(path), .read_only = true};
+    struct db *db = NULL;
+    struct str findings = STR_NONE;
+    struct db_schema_state s = {0};
+    enum err e = db_open(&config, &db);
+    if (e == OK)
+        e = db_check(db, a, &findings);
+    if (e == OK)
+        e = db_schema_state(db, a, &s);
+    db_close(db);
+    if (e == OK && (findings.n || s.altered || s.applied > s.known || s.applied == 0))
+        e = E_INVALID;
+    return e;
+}
+
+int cmd_restore(struct command_call *c)
+{
+    struct data_config config = command_data_config(c);
+    struct str from = command_option(c, "from");
+    if (!from.n) {
+        command_complain(c, "gandan: restore needs --from FILE");
+        return COMMAND_UNUSABLE;
+    }
+    char *dir = arena_z(c->arena, config.dir);
+    char *fresh = arena_z(c->arena, arena_fmt(c->arena, "%s/gandan.db.restoring", dir));
+    char *final = arena_z(c->arena, arena_fmt(c->arena, "%s/gandan.db", dir));
+    int lock = -1;
+    if (mkdir(dir, 0700) != 0 && errno != EEXIST)
+        return explain(c, E_INTERNAL, &config);
+    enum err e = lock_take(dir, &lock);
+    if (e == OK && access(final, F_OK) == 0)
+        e = E_CONFLICT;
+    if (e == OK)
+        (void)unlink(fresh); /* of an attempt that was cut short */
+    if (e == OK)
+        e = copy_file(arena_z(c->arena, from), fresh);
+    if (e == OK)
+        e = check_copy(c->arena, fresh);
+    if (e == OK && rename(fresh, final) != 0)
+        e = E_INTERNAL;
+    lock_release(lock);
+    if (e == E_CONFLICT) {
+        command_complain_text(c, TEXT_command_exists, TEXT_ARGS(ta_str("dir", config.dir)));
+        return COMMAND_REFUSED;
+    }
+    if (e != OK) {
+        (void)unlink(fresh);
+        command_complain_text(c, TEXT_command_bad_copy, TEXT_ARGS(ta_str("file", from)));
+        return COMMAND_REFUSED;
+    }
+    command_print_text(c, TEXT_command_restored, TEXT_ARGS(ta_str("dir", config.dir)));
+    if (access(arena_z(c->arena, arena_fmt(c->arena, "%s/keys", dir)), F_OK) != 0)
+        command_print_text(c, TEXT_command_keys_missing, TEXT_ARGS(ta_str("dir", config.dir)));
+    return COMMAND_OK;
+}
+
+int cmd_check(struct command_call *c)
+{
+    struct str findings = STR_NONE;
+    enum err e = db_check(c->data->db, c->arena, &findings);
+    if (e != OK)
+        return explain(c, e, &c->data->config);
+    if (!findings.n) {
+        command_print_text(c, TEXT_command_sound, TEXT_NO_ARGS);
+        return COMMAND_OK;
+    }
+    command_complain_text(c, TEXT_command_not_sound, TEXT_NO_ARGS);
+    command_complain(c, "%.*s", STR_ARG(findings));
+    return COMMAND_REFUSED;
+}

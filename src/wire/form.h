@@ -11,6 +11,7 @@
 
 #define FORM_MAX_PAIRS 200
 #define FORM_MAX_VALUE ((size_t)64 * 1024)
+#define FORM_MAX_NAME ((size_t)100)
 
 struct form_pair {
     struct str name, value;
@@ -21,8 +22,11 @@ struct form {
     size_t count;
 };
 
-/* E_INVALID: broken escapes, NUL or not UTF-8; E_TOO_BIG: over the counts (field named in
- * *ret_field when a value is too long). */
+/* E_INVALID: broken escapes, NUL or not UTF-8, or no multipart/form-data as browsers send it;
+ * E_TOO_BIG: over the counts and sizes. *ret_field is set to the field's name when one value is at
+ * fault and else left alone. Names and values borrow from `bytes` where nothing had to be decoded.
+ * Files are raw bytes; their names are the last piece of the path without what a file system
+ * minds, and empty when the client chose no file. */
 enum err form_parse_urlencoded(
     struct arena *a, struct str bytes, struct form *ret, struct str *ret_field) must_check;
 enum err form_parse_multipart(
@@ -32,6 +36,8 @@ enum err form_parse_multipart(
  * control characters in a path segment. */
 enum err form_decode_segment(struct arena *a, struct str raw, struct str *ret) must_check;
 
+/* UTF-8 without NUL. */
+bool form_text_fits(struct str s);
 /* First value of that name, or STR_NONE. */
 struct str form_get(const struct form *f, struct str name);
 

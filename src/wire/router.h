@@ -1,5 +1,10 @@
 /* router: path patterns to row numbers, by specificity (literal > parameter > rest), never by
- * order. "/{unit}/thu-tuc/{code}"; "{rest...}" may be the last piece. Pure: knows no handler. */
+ * order. "/{unit}/thu-tuc/{code}"; "{rest...}" may be the last piece and takes one segment or
+ * more. "/x/" and "/x" are two paths. Pure: knows no handler.
+ *
+ * The path alone chooses the pattern, then the method the row: where "/x/new" knows only GET, a
+ * POST to it is 405 although "/x/{ref}" knows POST. Segments are decoded before they are compared.
+ * Patterns are borrowed and must outlive the router. */
 #ifndef GANDAN_WIRE_ROUTER_H
 #define GANDAN_WIRE_ROUTER_H
 

@@ -2,16 +2,18 @@
  * <microhttpd.h>.
  *
  * Rules this module owns (DESIGN.md section 3.1, SAFETY.md T18, T19):
- *   - the guard refuses, with 400 and close, before the body is read: two Content-Length, CL with
- *     TE, two Host, space before the colon, obs-fold, control characters, invalid UTF-8 or encoded
- *     NUL in path and query; CONNECT/TRACE and other methods than GET HEAD POST: 405;
- *   - limits: request line 2,000 bytes (414), headers 8 KiB in all (431), body by the handler's
- *     answer to `body_limit` (413, read no further than 64 KiB past it);
- *   - absolute deadlines by a connection registry and a reaper (headers 10 s, body at least
- *     1 KiB/s after 10 s), connection caps in all and per address; descriptors kept in reserve;
- *   - every connection that is refused for framing is closed.
+ *   - the guard (wire/guard.h) refuses doubtful framing before the body is read, and closes;
+ *   - only GET HEAD POST (405); request line 2,000 bytes (414), headers 8 KiB in all (431), body
+ *     by the handler's answer to `body_limit` (413, read no further than 64 KiB past it);
+ *   - a request with Transfer-Encoding is the last of its connection: the library reads chunk
+ *     lines leniently, so nothing may follow them;
+ *   - absolute deadlines and connection caps by wire/watch.h; descriptors kept in reserve.
  * The handler never sees a library type. Memory: a request lives in its own arena until the
- * response has left. */
+ * response has left.
+ *
+ * What the library answers by itself, before anybody here is asked: a line that is no request
+ * line (400), HTTP/0.9 and HTTP/2 (505), a header without colon (400), a Content-Length that is no
+ * number (400) or no 64-bit number (413), a head over its buffer (414, 431). It closes then. */
 #ifndef GANDAN_WIRE_SERVER_H
 #define GANDAN_WIRE_SERVER_H
 
@@ -45,6 +47,7 @@ struct str wire_header(const struct wire_request *q, struct str name);
 /* One cookie's value, or STR_NONE. */
 struct str wire_cookie(const struct wire_request *q, struct str name);
 
+struct wire_page;
 struct wire_response {
     int status;
     struct wire_header headers[16]; /* borrowed; must live in the request's arena or be literals */
@@ -54,29 +57,53 @@ struct wire_response {
     void *owner;
     void (*owner_release)(void *owner);
     bool close; /* end the connection after this response */
+    /* A ready-made answer; then only `close` is read of the fields above. Borrowed: the wire takes
+     * its own reference. */
+    struct wire_page *page;
 };
+/* A value with control characters cannot be sent: the header is left out and logged. */
 void wire_response_header(struct wire_response *s, struct str name, struct str value);
+
+/* A whole answer made once and sent many times (page cache, assets): nothing is allocated or copied
+ * when it is sent. Counted: made with one reference; any thread may take and drop references.
+ * Copies status and headers; s->body stays borrowed until s->owner_release(s->owner) is called
+ * with the last reference. */
+struct wire_page *wire_page_new(const struct wire_response *s);
+void wire_page_ref(struct wire_page *page);
+void wire_page_drop(struct wire_page *page); /* takes NULL */
 
 struct wire_handler {
     void *ctx;
     /* The greatest body taken for this request (headers are known, body is not); 0: none. Also
-     * the place to refuse early: fill *early (status != 0) and the body is not read. */
+     * the place to refuse early: fill *early (status != 0) and the body is not read. Not asked for
+     * GET and HEAD, which have no body. */
     size_t (*body_limit)(void *ctx, struct wire_request *q, struct wire_response *early);
     /* The whole request is here. Returns true when *s is filled; false when the answer will come
      * by wire_answer() from another thread (the connection is suspended until then). */
     bool (*handle)(void *ctx, struct wire_request *q, struct wire_response *s);
-    /* The wire itself refuses (400, 405, 408, 413, 414, 431, 503): the page for it. Static. */
+    /* The wire itself refuses (400, 405, 413, 414, 431, 503, 505): the page for it. *s comes with
+     * status and `close` set. Static; path and headers of *q may be unfit to look at. */
     void (*refuse)(void *ctx, struct wire_request *q, int status, struct wire_response *s);
-    /* After the response has left or the connection died; the arena is freed after it. */
+    /* After the response has left or the connection died; the arena is given back after it. Once
+     * for each request that any of the three above has seen. *s: what was answered, status 0 when
+     * nothing was. May be NULL. */
     void (*completed)(void *ctx, struct wire_request *q, const struct wire_response *s);
 };
 
 struct wire_config {
-    struct str listen;                 /* "127.0.0.1:8080", "[::1]:8080", "0.0.0.0:80" */
-    int threads;                       /* 0: number of cores, at least 2 */
-    int max_connections, max_per_peer; /* 0: defaults */
-    const struct str *trusted_proxies; /* addresses whose X-Forwarded-For/-Proto are believed */
+    struct str listen; /* "127.0.0.1:8080", "[::1]:8080", "0.0.0.0:80" */
+    int threads;       /* 0: number of cores, at least 2 */
+    /* 0: 2,048 in all, 256 from one address (one /64), which loopback and proxies are free of. */
+    int max_connections, max_per_peer;
+    /* Addresses or networks ("10.0.0.0/8") whose X-Forwarded-For and -Proto are believed. */
+    const struct str *trusted_proxies;
     size_t trusted_proxy_count;
+    /* Deadlines in ms; 0: the default. */
+    int header_ms; /* 10,000: from the first byte awaited to the end of the headers */
+    int idle_ms;   /* 30,000: between two requests of one connection */
+    int body_ms;   /* 10,000: in each such span at least min_rate bytes a second must come */
+    int send_ms;   /* 60,000: in each such span that much must be taken by the client */
+    int min_rate;  /* 1,024 bytes a second */
 };
 
 struct wire_server;
@@ -94,8 +121,9 @@ struct wire_stats {
 };
 struct wire_stats wire_stats(const struct wire_server *server);
 
-/* Stop in two steps (DESIGN.md section 3.8): quiesce takes no new connection; stop waits until no
- * request is suspended (the library panics otherwise), then ends the daemon. */
+/* Stop in two steps (DESIGN.md section 3.8): quiesce takes no new connection and closes each after
+ * the answer under way; stop answers 503 to what still comes, waits until no request is suspended
+ * (the library panics otherwise), ends the daemon and frees the server. */
 void wire_quiesce(struct wire_server *server);
 void wire_stop(struct wire_server *server);
 

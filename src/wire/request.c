@@ -1,0 +1,159 @@
+#include "wire/request.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "base/buf.h"
+#include "wire/guard.h"
+
+/* Kept for reuse: each holds the first chunk of its arena. */
+#define POOL_MAX 128
+/* The dispatcher reads the flag that this sets; nothing is cut here. */
+#define ARENA_LIMIT ((size_t)96 * 1024 * 1024)
+/* Up to here a body grows as it comes; past it the announced length is reserved at once: an
+ * announcement alone must not cost memory. */
+#define BODY_STEP ((size_t)64 * 1024)
+
+struct request_pool {
+    pthread_mutex_t lock;
+    struct wire_private *free;
+    int count;
+};
+
+struct request_pool *request_pool_new(void)
+{
+    struct request_pool *pool = calloc(1, sizeof *pool);
+    if (!pool)
+        abort();
+    pthread_mutex_init(&pool->lock, NULL);
+    return pool;
+}
+
+static void request_free(struct wire_private *p)
+{
+    arena_free(p->q.arena);
+    free(p);
+}
+
+void request_pool_free(struct request_pool *pool)
+{
+    while (pool->free) {
+        struct wire_private *p = pool->free;
+        pool->free = p->next;
+        request_free(p);
+    }
+    pthread_mutex_destroy(&pool->lock);
+    free(pool);
+}
+
+struct wire_private *request_take(struct request_pool *pool)
+{
+    pthread_mutex_lock(&pool->lock);
+    struct wire_private *p = pool->free;
+    if (p) {
+        pool->free = p->next;
+        pool->count--;
+    }
+    pthread_mutex_unlock(&pool->lock);
+    if (!p) {
+        p = calloc(1, sizeof *p);
+        if (!p)
+            abort();
+        p->q.arena = arena_new(ARENA_LIMIT);
+    }
+    p->q.priv = p;
+    return p;
+}
+
+void request_give(struct request_pool *pool, struct wire_private *p)
+{
+    struct arena *arena = p->q.arena;
+    arena_reset(arena);
+    memset(p, 0, sizeof *p);
+    p->q.arena = arena;
+    pthread_mutex_lock(&pool->lock);
+    bool keep = pool->count < POOL_MAX;
+    if (keep) {
+        p->next = pool->free;
+        pool->free = p;
+        pool->count++;
+    }
+    pthread_mutex_unlock(&pool->lock);
+    if (!keep)
+        request_free(p);
+}
+
+bool request_body_add(struct wire_private *p, const char *data, size_t n)
+{
+    if (n > p->body_limit - p->body_n)
+        return false;
+    if (n > p->body_room - p->body_n) {
+        size_t need = p->body_n + n;
+        size_t room = p->body_room ? p->body_room * 2 : BODY_STEP / 8;
+        if (need > BODY_STEP || room > BODY_STEP)
+            room = p->body_length > need ? p->body_length : need * 2;
+        if (p->body_length && room > p->body_length)
+            room = p->body_length;
+        if (room < need)
+            room = need;
+        char *grown = arena_raw(p->q.arena, room);
+        if (p->body_n)
+            memcpy(grown, p->body, p->body_n);
+        p->body = grown;
+        p->body_room = room;
+    }
+    memcpy(p->body + p->body_n, data, n);
+    p->body_n += n;
+    return true;
+}
+
+struct str request_answer_bytes(struct wire_private *p)
+{
+    const struct wire_response *s = &p->s;
+    struct buf b;
+    buf_init(&b, p->q.arena, (size_t)64 * 1024 + s->body.n);
+    buf_fmt(&b, "HTTP/1.1 %d Refused\r\nConnection: close\r\n", s->status);
+    for (size_t i = 0; i < s->header_count; i++) {
+        if (!guard_token(s->headers[i].name) || !guard_value_fits(s->headers[i].value))
+            continue;
+        buf_str(&b, s->headers[i].name);
+        buf_lit(&b, ": ");
+        buf_str(&b, s->headers[i].value);
+        buf_lit(&b, "\r\n");
+    }
+    buf_fmt(&b, "Content-Length: %zu\r\n\r\n", s->body.n);
+    buf_str(&b, s->body);
+    return buf_get(&b);
+}
+
+struct str wire_header(const struct wire_request *q, struct str name)
+{
+    for (size_t i = 0; i < q->header_count; i++)
+        if (str_eq_nocase(q->headers[i].name, name))
+            return q->headers[i].value;
+    return STR_NONE;
+}
+
+struct str wire_cookie(const struct wire_request *q, struct str name)
+{
+    for (size_t i = 0; i < q->header_count; i++) {
+        struct str rest = q->headers[i].value, piece;
+        if (!str_eq_nocase(q->headers[i].name, S("cookie")))
+            continue;
+        while (str_cut(&rest, ';', &piece)) {
+            struct str pair = str_trim(piece), key;
+            if (!str_cut(&pair, '=', &key) || !str_eq(key, name) || pair.p == NULL)
+                continue;
+            bool quoted = pair.n >= 2 && pair.p[0] == '"' && pair.p[pair.n - 1] == '"';
+            return quoted ? str_sub(pair, 1, pair.n - 2) : pair;
+        }
+    }
+    return STR_NONE;
+}
+
+void wire_response_header(struct wire_response *s, struct str name, struct str value)
+{
+    assert(s->header_count < sizeof s->headers / sizeof *s->headers);
+    s->headers[s->header_count++] = (struct wire_header){name, value};
+}

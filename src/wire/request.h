@@ -1,0 +1,44 @@
+/* request: what the wire keeps about one request while it lives, and the pool they come from.
+ * Inside wire/ only.
+ *
+ * A request begins when its request line is known and ends when its answer has left or its
+ * connection has died; then its arena is reset and it waits in the pool for the next. */
+#ifndef GANDAN_WIRE_REQUEST_H
+#define GANDAN_WIRE_REQUEST_H
+
+#include "wire/server.h"
+#include "wire/watch.h"
+
+struct MHD_Connection;
+
+/* Who holds the answer: nobody yet; nobody, and the connection sleeps; wire_answer() has been. */
+enum request_state { REQUEST_RUNNING, REQUEST_SUSPENDED, REQUEST_ANSWERED };
+
+struct wire_private {
+    struct wire_request q;
+    struct wire_server *server;
+    struct MHD_Connection *connection;
+    struct watch_conn *conn;
+    struct wire_private *next; /* in the pool */
+    struct str target;         /* path and query, as sent */
+    const char *target_at;     /* where the library keeps it */
+    struct wire_response s;
+    _Atomic(int) state;
+    char *body;
+    size_t body_n, body_room, body_limit, body_length;
+    bool begun, seen, last, refused, handed; /* handed: to handle() */
+};
+
+struct request_pool;
+struct request_pool *request_pool_new(void);
+void request_pool_free(struct request_pool *pool);
+struct wire_private *request_take(struct request_pool *pool);
+void request_give(struct request_pool *pool, struct wire_private *p);
+
+/* False: over the limit. */
+bool request_body_add(struct wire_private *p, const char *data, size_t n);
+/* The answer as bytes, for the one case in which the library cannot send it: in the middle of a
+ * body. */
+struct str request_answer_bytes(struct wire_private *p);
+
+#endif

@@ -1,0 +1,658 @@
+#include "wire/server.h"
+
+#include <assert.h>
+#include <microhttpd.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "wire/guard.h"
+#include "wire/listen.h"
+#include "wire/request.h"
+#include "wire/watch.h"
+
+/* Head (10 KiB), the library's copy of the cookies, its records of headers and the answer's head
+ * must fit together; half of it is where reading begins. */
+#define CONNECTION_MEMORY ((size_t)32 * 1024)
+#define THREAD_STACK ((size_t)1024 * 1024)
+#define MAX_PROXIES 32
+#define STOP_MS 5000
+/* The layout of the parsed head in memory (wire/guard.h) was looked up for this version. */
+#define KNOWN_LAYOUT "0.9.75"
+
+struct wire_server {
+    struct wire_handler handler;
+    struct MHD_Daemon *daemon;
+    struct request_pool *pool;
+    struct watch *watch;
+    struct peer_network proxies[MAX_PROXIES];
+    size_t proxy_count;
+    bool raw_known;
+    int quiesced_fd;
+    char address[LISTEN_TEXT_MAX];
+    atomic_bool closing, stopping;
+    /* pending: requests that may be or become suspended, and threads inside wire_answer().
+     * leaving: requests from handle() until their answer has left. */
+    atomic_int pending, leaving;
+    pthread_mutex_t lock;
+    pthread_cond_t quiet;
+    atomic_int_fast64_t requests, connections, refused;
+    atomic_int suspended;
+};
+
+struct wire_page {
+    struct MHD_Response *ready;
+    struct wire_response s;
+    struct arena *arena;
+    atomic_int refs;
+};
+
+/* --- answers --- */
+
+static void add_headers(struct MHD_Response *r, struct arena *a, const struct wire_response *s)
+{
+    for (size_t i = 0; i < s->header_count; i++) {
+        const struct wire_header *x = &s->headers[i];
+        if (x->value.n == 0)
+            continue;
+        if (!guard_token(x->name) || !guard_value_fits(x->value) ||
+            memchr(x->value.p, 0, x->value.n) ||
+            MHD_add_response_header(r, arena_z(a, x->name), arena_z(a, x->value)) != MHD_YES)
+            log_error("wire: header %.*s cannot be sent", STR_ARG(x->name));
+    }
+}
+
+static int sane_status(int status)
+{
+    return status >= 200 && status <= 599 ? status : 500;
+}
+
+static void page_free(void *p)
+{
+    struct wire_page *page = p;
+    if (page->s.owner_release)
+        page->s.owner_release(page->s.owner);
+    arena_free(page->arena);
+    free(page);
+}
+
+struct wire_page *wire_page_new(const struct wire_response *s)
+{
+    struct wire_page *page = calloc(1, sizeof *page);
+    if (!page)
+        abort();
+    page->arena = arena_new(0);
+    page->s = *s;
+    page->s.status = sane_status(s->status);
+    page->s.page = NULL;
+    for (size_t i = 0; i < s->header_count; i++) {
+        page->s.headers[i].name = arena_str(page->arena, s->headers[i].name);
+        page->s.headers[i].value = arena_str(page->arena, s->headers[i].value);
+    }
+    atomic_init(&page->refs, 1);
+    /* The body is only read; the library's type lacks the const. */
+    page->ready = MHD_create_response_from_buffer_with_free_callback_cls(
+        s->body.n, (void *)(uintptr_t)s->body.p, page_free, page);
+    if (!page->ready)
+        abort();
+    add_headers(page->ready, page->arena, &page->s);
+    return page;
+}
+
+void wire_page_ref(struct wire_page *page)
+{
+    atomic_fetch_add(&page->refs, 1);
+}
+
+void wire_page_drop(struct wire_page *page)
+{
+    /* Answers on their way hold the library's own count; the last of them calls page_free. */
+    if (page && atomic_fetch_sub(&page->refs, 1) == 1)
+        MHD_destroy_response(page->ready);
+}
+
+static enum MHD_Result queue(struct wire_private *p)
+{
+    struct wire_response *s = &p->s;
+    bool closing =
+        s->close || p->last || atomic_load_explicit(&p->server->closing, memory_order_relaxed);
+    if (p->conn)
+        watch_phase(p->conn, WATCH_SENDING);
+    const struct wire_response *from = s->page ? &s->page->s : s;
+    s->status = sane_status(from->status);
+    if (s->page && !closing)
+        return MHD_queue_response(p->connection, (unsigned)s->status, s->page->ready);
+    struct MHD_Response *r = MHD_create_response_from_buffer(
+        from->body.n, (void *)(uintptr_t)from->body.p, MHD_RESPMEM_PERSISTENT);
+    if (!r)
+        return MHD_NO;
+    add_headers(r, p->q.arena, from);
+    if (closing)
+        MHD_add_response_header(r, "Connection", "close");
+    enum MHD_Result result = MHD_queue_response(p->connection, (unsigned)s->status, r);
+    MHD_destroy_response(r);
+    return result;
+}
+
+static void refusal(struct wire_private *p, int status)
+{
+    struct wire_server *server = p->server;
+    p->refused = p->seen = p->last = true;
+    if (p->conn)
+        p->conn->linger = true;
+    atomic_fetch_add_explicit(&server->refused, 1, memory_order_relaxed);
+    p->s = (struct wire_response){.status = status, .close = true};
+    if (status == 405)
+        wire_response_header(&p->s, S("Allow"), S("GET, HEAD, POST"));
+    if (server->handler.refuse)
+        server->handler.refuse(server->handler.ctx, &p->q, status, &p->s);
+    p->s.status = status;
+    p->s.close = true;
+}
+
+static enum MHD_Result refuse(struct wire_private *p, int status)
+{
+    refusal(p, status);
+    return queue(p);
+}
+
+/* In the middle of a body the library takes no answer; nothing of its own is on the way then, so
+ * the bytes may go out beside it. */
+static enum MHD_Result refuse_mid_body(struct wire_private *p, int status)
+{
+    refusal(p, status);
+    struct str bytes = request_answer_bytes(p);
+    ssize_t sent = send(p->conn->fd, bytes.p, bytes.n, MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (sent < (ssize_t)bytes.n)
+        log_line(LOG_DEBUG, "wire: a refusal did not fit the socket");
+    return MHD_NO;
+}
+
+/* --- one request --- */
+
+struct header_list {
+    struct wire_header *at;
+    size_t count, room;
+};
+
+static enum MHD_Result collect(
+    void *ctx, enum MHD_ValueKind kind, const char *key, size_t key_n, const char *value,
+    size_t value_n)
+{
+    struct header_list *list = ctx;
+    (void)kind;
+    if (list->count == list->room)
+        return MHD_NO;
+    struct str text = {value ? value : "", value ? value_n : 0};
+    list->at[list->count++] = (struct wire_header){{key, key_n}, str_trim(text)};
+    return MHD_YES;
+}
+
+static void read_head(struct wire_private *p)
+{
+    struct wire_request *q = &p->q;
+    int count = MHD_get_connection_values_n(p->connection, MHD_HEADER_KIND, NULL, NULL);
+    struct header_list list = {.room = count > 0 ? (size_t)count : 0};
+    list.at = ARENA_ARRAY(q->arena, struct wire_header, list.room);
+    (void)MHD_get_connection_values_n(p->connection, MHD_HEADER_KIND, collect, &list);
+    q->headers = list.at;
+    q->header_count = list.count;
+    ptrdiff_t mark = str_find_char(p->target, '?');
+    q->path = mark < 0 ? p->target : str_sub(p->target, 0, (size_t)mark);
+    q->query = mark < 0 ? S("") : str_from(p->target, (size_t)mark + 1);
+}
+
+static void read_peer(struct wire_private *p)
+{
+    struct wire_server *server = p->server;
+    struct wire_request *q = &p->q;
+    struct watch_conn *conn = p->conn;
+    q->peer = (struct str){conn->peer_text, conn->peer_text_n};
+    q->peer_loopback = peer_is_loopback(&conn->peer) && !peer_has_proxy_header(q);
+    if (!peer_in(&conn->peer, server->proxies, server->proxy_count))
+        return;
+    struct peer_address client =
+        peer_forwarded(q, conn->peer, server->proxies, server->proxy_count);
+    char text[PEER_TEXT_MAX];
+    size_t n = peer_text(&client, text);
+    q->peer = arena_str(q->arena, (struct str){text, n});
+    q->https = str_eq_nocase(wire_header(q, S("x-forwarded-proto")), S("https"));
+}
+
+static void check_head(
+    struct wire_private *p, const char *method, const char *version, struct guard_verdict *ret)
+{
+    struct guard_head head = {
+        .method = str_z(method),
+        .target = p->target,
+        .version = str_z(version),
+        .headers = p->q.headers,
+        .header_count = p->q.header_count,
+    };
+    const union MHD_ConnectionInfo *size =
+        MHD_get_connection_info(p->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    if (size)
+        head.size = size->header_size;
+    if (p->server->raw_known && size && p->target_at > method) {
+        head.raw = (struct str){method, head.size};
+        head.target_at = (size_t)(p->target_at - method);
+    }
+    guard_check(&head, ret);
+}
+
+/* Asks the handler how much body it takes. True: an answer is there already. */
+static bool body_refused(
+    struct wire_private *p, const struct guard_verdict *v, enum MHD_Result *ret)
+{
+    const struct wire_handler *handler = &p->server->handler;
+    bool body = v->chunked || v->length > 0;
+    if (p->q.method == WIRE_POST) {
+        p->seen = true;
+        p->body_limit = handler->body_limit(handler->ctx, &p->q, &p->s);
+        if (p->s.status != 0) {
+            p->s.close = true;
+            p->conn->linger = body;
+            *ret = queue(p);
+            return true;
+        }
+    }
+    if (body && (p->body_limit == 0 || v->length > p->body_limit)) {
+        *ret = refuse(p, 413);
+        return true;
+    }
+    p->body_length = (size_t)v->length;
+    return false;
+}
+
+static enum MHD_Result begin(struct wire_private *p, const char *method, const char *version)
+{
+    struct guard_verdict v;
+    enum MHD_Result result;
+    p->begun = true;
+    atomic_fetch_add_explicit(&p->server->requests, 1, memory_order_relaxed);
+    read_head(p);
+    read_peer(p);
+    check_head(p, method, version, &v);
+    p->q.method = v.method;
+    if (v.status != 0)
+        return refuse(p, v.status);
+    if (atomic_load(&p->server->stopping))
+        return refuse(p, 503);
+    if (body_refused(p, &v, &result))
+        return result;
+    p->last = v.chunked;
+    if (v.chunked || v.length > 0)
+        watch_phase(p->conn, WATCH_BODY);
+    return MHD_YES;
+}
+
+static enum MHD_Result take_body(struct wire_private *p, const char *data, size_t *size)
+{
+    atomic_fetch_add_explicit(&p->conn->bytes, (int64_t)*size, memory_order_relaxed);
+    if (!request_body_add(p, data, *size))
+        return refuse_mid_body(p, 413);
+    *size = 0;
+    return MHD_YES;
+}
+
+static void count_down(struct wire_server *server, atomic_int *counter)
+{
+    if (atomic_fetch_sub(counter, 1) == 1 && atomic_load(&server->stopping)) {
+        pthread_mutex_lock(&server->lock);
+        pthread_cond_signal(&server->quiet);
+        pthread_mutex_unlock(&server->lock);
+    }
+}
+
+/* The answer will come from another thread, unless it has come while handle() was returning. */
+static enum MHD_Result suspend(struct wire_private *p)
+{
+    int expected = REQUEST_RUNNING;
+    if (atomic_load(&p->state) == REQUEST_ANSWERED) {
+        count_down(p->server, &p->server->pending);
+        return queue(p);
+    }
+    atomic_fetch_add(&p->server->suspended, 1);
+    MHD_suspend_connection(p->connection);
+    if (!atomic_compare_exchange_strong(&p->state, &expected, REQUEST_SUSPENDED))
+        MHD_resume_connection(p->connection);
+    return MHD_YES;
+}
+
+static enum MHD_Result finish(struct wire_private *p)
+{
+    struct wire_server *server = p->server;
+    if (p->handed) {
+        assert(atomic_load(&p->state) == REQUEST_ANSWERED);
+        atomic_fetch_sub(&server->suspended, 1);
+        count_down(server, &server->pending);
+        return queue(p);
+    }
+    /* Trailers would be one more place for headers that nobody has looked at. */
+    if (p->last && MHD_get_connection_values_n(p->connection, MHD_FOOTER_KIND, NULL, NULL) > 0)
+        return refuse(p, 400);
+    p->q.body = (struct str){p->body ? p->body : "", p->body_n};
+    watch_phase(p->conn, WATCH_HANDLING);
+    atomic_fetch_add(&server->pending, 1);
+    if (atomic_load(&server->stopping)) {
+        count_down(server, &server->pending);
+        return refuse(p, 503);
+    }
+    atomic_fetch_add(&server->leaving, 1);
+    p->handed = p->seen = true;
+    if (!server->handler.handle(server->handler.ctx, &p->q, &p->s))
+        return suspend(p);
+    count_down(server, &server->pending);
+    return queue(p);
+}
+
+void wire_answer(struct wire_request *q, const struct wire_response *s)
+{
+    struct wire_private *p = q->priv;
+    struct wire_server *server = p->server;
+    /* Counted apart from the request: once it is answered the request may be gone at any moment,
+     * and the server with it. */
+    atomic_fetch_add(&server->pending, 1);
+    p->s = *s;
+    int before = atomic_exchange(&p->state, REQUEST_ANSWERED);
+    assert(before != REQUEST_ANSWERED);
+    if (before == REQUEST_SUSPENDED)
+        MHD_resume_connection(p->connection);
+    pthread_mutex_lock(&server->lock);
+    atomic_fetch_sub(&server->pending, 1);
+    pthread_cond_signal(&server->quiet);
+    pthread_mutex_unlock(&server->lock);
+}
+
+/* --- what the library calls --- */
+
+static void *on_target(void *ctx, const char *target, struct MHD_Connection *connection)
+{
+    struct wire_server *server = ctx;
+    struct wire_private *p = request_take(server->pool);
+    const union MHD_ConnectionInfo *conn =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    p->server = server;
+    p->connection = connection;
+    p->conn = conn->socket_context;
+    p->target_at = target;
+    p->target = arena_str(p->q.arena, str_z(target));
+    p->q.began_mono = clock_mono();
+    atomic_store_explicit(&p->conn->bytes, 0, memory_order_relaxed);
+    /* On a fresh connection the clock of the headers runs since it was accepted. */
+    if (atomic_load_explicit(&p->conn->phase, memory_order_relaxed) != WATCH_NEW)
+        watch_phase(p->conn, WATCH_HEADERS);
+    return p;
+}
+
+static enum MHD_Result on_request(
+    void *ctx, struct MHD_Connection *connection, const char *url, const char *method,
+    const char *version, const char *data, size_t *size, void **request)
+{
+    struct wire_private *p = *request;
+    (void)ctx;
+    (void)connection;
+    (void)url;
+    if (!p->begun)
+        return begin(p, method, version);
+    if (*size > 0)
+        return take_body(p, data, size);
+    return finish(p);
+}
+
+static void on_completed(
+    void *ctx, struct MHD_Connection *connection, void **request,
+    enum MHD_RequestTerminationCode why)
+{
+    struct wire_server *server = ctx;
+    struct wire_private *p = *request;
+    (void)connection;
+    (void)why;
+    if (!p)
+        return;
+    *request = NULL;
+    if (p->seen && server->handler.completed)
+        server->handler.completed(server->handler.ctx, &p->q, &p->s);
+    if (p->s.owner_release)
+        p->s.owner_release(p->s.owner);
+    wire_page_drop(p->s.page);
+    watch_phase(p->conn, WATCH_IDLE);
+    bool handed = p->handed;
+    request_give(server->pool, p);
+    if (handed)
+        count_down(server, &server->leaving);
+}
+
+static bool is_exempt(const struct wire_server *server, const struct peer_address *peer)
+{
+    return peer_is_loopback(peer) || peer_in(peer, server->proxies, server->proxy_count);
+}
+
+static enum MHD_Result on_accept(void *ctx, const struct sockaddr *address, socklen_t n)
+{
+    struct wire_server *server = ctx;
+    struct peer_address peer;
+    (void)n;
+    if (!peer_from_socket(address, &peer))
+        return MHD_NO;
+    return watch_admits(server->watch, &peer, is_exempt(server, &peer)) ? MHD_YES : MHD_NO;
+}
+
+static void on_connection(
+    void *ctx, struct MHD_Connection *connection, void **conn,
+    enum MHD_ConnectionNotificationCode what)
+{
+    struct wire_server *server = ctx;
+    if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
+        watch_remove(server->watch, *conn);
+        *conn = NULL;
+        return;
+    }
+    struct peer_address peer = {{0}};
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    if (info && info->client_addr)
+        (void)peer_from_socket(info->client_addr, &peer);
+    info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    *conn = watch_add(server->watch, info->connect_fd, &peer, is_exempt(server, &peer));
+    atomic_fetch_add_explicit(&server->connections, 1, memory_order_relaxed);
+}
+
+static size_t keep_escapes(void *ctx, struct MHD_Connection *connection, char *s)
+{
+    (void)ctx;
+    (void)connection;
+    return strlen(s);
+}
+
+__attribute__((format(printf, 2, 0))) static void on_log(void *ctx, const char *fmt, va_list ap)
+{
+    char line[512];
+    (void)ctx;
+    int n = vsnprintf(line, sizeof line, fmt, ap);
+    if (n < 0)
+        return;
+    /* What clients do wrong is no news; what the machine lacks is. */
+    bool machine = strstr(line, "resource limit") || strstr(line, "accepting connection");
+    log_line(machine ? LOG_WARN : LOG_DEBUG, "http library: %s", line);
+}
+
+static void on_panic(void *ctx, const char *file, unsigned line, const char *reason)
+{
+    (void)ctx;
+    log_error("http library, %s:%u: %s", file, line, reason ? reason : "panic");
+    abort();
+}
+
+/* --- start and stop --- */
+
+static enum err read_config(struct wire_server *server, const struct wire_config *config)
+{
+    if (config->trusted_proxy_count > MAX_PROXIES)
+        return E_TOO_BIG;
+    for (size_t i = 0; i < config->trusted_proxy_count; i++) {
+        enum err e = peer_network(config->trusted_proxies[i], &server->proxies[i]);
+        if (e != OK)
+            return e;
+    }
+    server->proxy_count = config->trusted_proxy_count;
+    return OK;
+}
+
+static int or_default(int given, int otherwise)
+{
+    return given > 0 ? given : otherwise;
+}
+
+static struct watch_limits limits_of(const struct wire_config *c)
+{
+    return (struct watch_limits){
+        .header_ms = or_default(c->header_ms, 10000),
+        .idle_ms = or_default(c->idle_ms, 30000),
+        .body_ms = or_default(c->body_ms, 10000),
+        .send_ms = or_default(c->send_ms, 60000),
+        .min_rate = or_default(c->min_rate, 1024),
+        .max_connections = listen_connections(or_default(c->max_connections, 2048)),
+        .max_per_peer = or_default(c->max_per_peer, 256),
+    };
+}
+
+static unsigned thread_count(const struct wire_config *config)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    int wanted = or_default(config->threads, cores > 2 ? (int)cores : 2);
+    return wanted < 2 ? 2 : (unsigned)wanted;
+}
+
+static enum err start_daemon(
+    struct wire_server *server, const struct wire_config *config, const struct watch_limits *limits,
+    int fd)
+{
+    sigset_t all, before;
+    /* Signals are for the main thread. */
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    enum err e = watch_start(limits, &server->watch);
+    if (e == OK)
+        server->daemon = MHD_start_daemon(
+            MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_SUSPEND_RESUME | MHD_USE_ITC |
+                MHD_USE_ERROR_LOG,
+            0, on_accept, server, on_request, server,
+            /* The logger first, so that it hears of the other options. */
+            MHD_OPTION_EXTERNAL_LOGGER, on_log, server, MHD_OPTION_LISTEN_SOCKET, fd,
+            MHD_OPTION_THREAD_POOL_SIZE, thread_count(config), MHD_OPTION_THREAD_STACK_SIZE,
+            THREAD_STACK, MHD_OPTION_CONNECTION_LIMIT, (unsigned)limits->max_connections,
+            MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+            MHD_OPTION_URI_LOG_CALLBACK, on_target, server, MHD_OPTION_UNESCAPE_CALLBACK,
+            keep_escapes, server, MHD_OPTION_NOTIFY_COMPLETED, on_completed, server,
+            MHD_OPTION_NOTIFY_CONNECTION, on_connection, server, MHD_OPTION_SIGPIPE_HANDLED_BY_APP,
+            1, MHD_OPTION_END);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return e == OK && !server->daemon ? E_INTERNAL : e;
+}
+
+static void server_free(struct wire_server *server)
+{
+    if (server->watch)
+        watch_stop(server->watch);
+    request_pool_free(server->pool);
+    pthread_mutex_destroy(&server->lock);
+    pthread_cond_destroy(&server->quiet);
+    free(server);
+}
+
+enum err wire_start(
+    const struct wire_config *config, const struct wire_handler *handler, struct wire_server **ret)
+{
+    struct wire_server *server = calloc(1, sizeof *server);
+    if (!server)
+        abort();
+    server->handler = *handler;
+    server->quiesced_fd = -1;
+    server->pool = request_pool_new();
+    server->raw_known = strcmp(MHD_get_version(), KNOWN_LAYOUT) == 0;
+    pthread_mutex_init(&server->lock, NULL);
+    pthread_cond_init(&server->quiet, NULL);
+    if (!server->raw_known)
+        log_warn("wire: HTTP library %s is not the one the guard knows", MHD_get_version());
+    MHD_set_panic_func(on_panic, NULL);
+    (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGXFSZ, SIG_IGN);
+    int fd = -1;
+    enum err e = read_config(server, config);
+    if (e == OK)
+        e = listen_open(config->listen, &fd, server->address);
+    struct watch_limits limits = limits_of(config);
+    if (e == OK)
+        e = start_daemon(server, config, &limits, fd);
+    if (e == OK) {
+        *ret = server;
+        return OK;
+    }
+    if (fd >= 0)
+        close(fd);
+    server_free(server);
+    return e;
+}
+
+struct str wire_address(const struct wire_server *server)
+{
+    return str_z(server->address);
+}
+
+struct wire_stats wire_stats(const struct wire_server *server)
+{
+    return (struct wire_stats){
+        .requests = atomic_load(&server->requests),
+        .connections = watch_count(server->watch),
+        .refused = atomic_load(&server->refused),
+        .suspended = atomic_load(&server->suspended),
+    };
+}
+
+void wire_quiesce(struct wire_server *server)
+{
+    if (atomic_exchange(&server->closing, true))
+        return;
+    server->quiesced_fd = MHD_quiesce_daemon(server->daemon);
+    /* Who still knocks is turned away at once instead of waiting in the queue. */
+    if (server->quiesced_fd >= 0)
+        shutdown(server->quiesced_fd, SHUT_RD);
+    watch_drain(server->watch);
+}
+
+/* Suspended requests are waited for without end (their answers must come from above); answers
+ * already on their way have a few seconds to leave. */
+static void wait_quiet(struct wire_server *server)
+{
+    int64_t until = clock_mono() + STOP_MS;
+    pthread_mutex_lock(&server->lock);
+    while (atomic_load(&server->pending) > 0 ||
+           (atomic_load(&server->leaving) > 0 && clock_mono() < until)) {
+        struct timespec at;
+        timespec_get(&at, TIME_UTC);
+        at.tv_nsec += 50 * 1000000;
+        if (at.tv_nsec >= 1000000000) {
+            at.tv_nsec -= 1000000000;
+            at.tv_sec++;
+        }
+        pthread_cond_timedwait(&server->quiet, &server->lock, &at);
+    }
+    pthread_mutex_unlock(&server->lock);
+}
+
+void wire_stop(struct wire_server *server)
+{
+    wire_quiesce(server);
+    atomic_store(&server->stopping, true);
+    wait_quiet(server);
+    MHD_stop_daemon(server->daemon);
+    if (server->quiesced_fd >= 0)
+        close(server->quiesced_fd);
+    server_free(server);
+}

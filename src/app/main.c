@@ -1,8 +1,7 @@
 /* main: the one way in. */
-#include "base/str.h"
+#include "app/command.h"
 
-int main(void)
+int main(int argc, char **argv)
 {
-    puts("gandan " GANDAN_VERSION);
-    return 0;
+    return command_main(argc, argv);
 }

@@ -1,0 +1,242 @@
+#include "serve/rating.h"
+
+#include "base/date.h"
+#include "spine/event.h"
+#include "spine/id.h"
+#include "spine/topic.h"
+#include "trust/hash.h"
+#include "trust/token.h"
+
+#define MAC_BYTES 16
+#define ID_BYTES 8
+#define TOKEN_BYTES (MAC_BYTES + ID_BYTES)
+
+/* ---- the link: 128 bits of HMAC(KEY_RATING, unit, dossier, generation), and the dossier's id
+ * under a mask made of them, so that it can be found again without storing anything ---- */
+
+static void put_i64(unsigned char *at, int64_t v)
+{
+    for (int i = 0; i < ID_BYTES; i++)
+        at[i] = (unsigned char)((uint64_t)v >> (8 * (7 - i)));
+}
+
+static int64_t get_i64(const unsigned char *at)
+{
+    uint64_t v = 0;
+    for (int i = 0; i < ID_BYTES; i++)
+        v = v << 8 | at[i];
+    return (int64_t)v;
+}
+
+static void mac_of(
+    const struct keys *keys, const struct dossier *d, unsigned char out[HASH_SHA256_BYTES])
+{
+    unsigned char text[3 * ID_BYTES];
+    put_i64(text, d->unit_id);
+    put_i64(text + ID_BYTES, d->id);
+    put_i64(text + 2 * ID_BYTES, d->generation);
+    hash_hmac_sha256(
+        keys_get(keys, KEY_RATING), (struct str){(const char *)text, sizeof text}, out);
+}
+
+static int64_t mask_of(const struct keys *keys, const unsigned char mac[MAC_BYTES])
+{
+    unsigned char out[HASH_SHA256_BYTES];
+    hash_hmac_sha256(keys_get(keys, KEY_RATING), (struct str){(const char *)mac, MAC_BYTES}, out);
+    return get_i64(out);
+}
+
+struct str rating_token(struct arena *a, const struct keys *keys, const struct dossier *d)
+{
+    unsigned char mac[HASH_SHA256_BYTES], bytes[TOKEN_BYTES];
+    mac_of(keys, d, mac);
+    memcpy(bytes, mac, MAC_BYTES);
+    put_i64(bytes + MAC_BYTES, d->id ^ mask_of(keys, mac));
+    return token_encode(a, (struct str){(const char *)bytes, sizeof bytes});
+}
+
+DB_STMT(
+    USED, "rating.used", "ii", "SELECT 1 FROM rating_used WHERE unit_id = $1 AND dossier_id = $2");
+
+static enum err is_used(struct db_tx *tx, int64_t unit_id, int64_t dossier_id, bool *ret)
+{
+    struct db_rows r = db_query(tx, &USED, DB_ARGS(db_i64(unit_id), db_i64(dossier_id)));
+    bool used = false;
+    while (db_next(&r))
+        used = row_i64(&r) == 1;
+    enum err e = db_done(&r);
+    if (e == OK)
+        *ret = used;
+    return e;
+}
+
+static int64_t last_day(const struct dossier *d)
+{
+    return date_local_day(d->returned_at) + RATING_DAYS;
+}
+
+static bool in_time(const struct dossier *d, int64_t now_at)
+{
+    return d->state == DOSSIER_RETURNED && d->returned_at != 0 &&
+           date_local_day(now_at) <= last_day(d);
+}
+
+enum err rating_is_open(struct db_tx *tx, const struct dossier *d, bool *ret)
+{
+    bool used = true;
+    enum err e = is_used(tx, d->unit_id, d->id, &used);
+    if (e == OK)
+        *ret = !used && in_time(d, tx->now_at);
+    return e;
+}
+
+/* Does the same work for every token: one dossier looked up, one link computed, one mark asked. */
+static enum err find(
+    struct db_tx *tx, const struct keys *keys, const struct rating_claim *c, struct dossier *ret)
+{
+    unsigned char bytes[TOKEN_BYTES] = {0}, mac[HASH_SHA256_BYTES];
+    struct str sent;
+    bool good = token_decode(tx->arena, c->token, TOKEN_BYTES, &sent);
+    if (good)
+        memcpy(bytes, sent.p, TOKEN_BYTES);
+    int64_t id = get_i64(bytes + MAC_BYTES) ^ mask_of(keys, bytes);
+    struct dossier d = {.unit_id = c->unit_id, .id = id};
+    enum err e = dossier_by_id(tx, c->unit_id, id, &d);
+    if (e != OK && e != E_NOT_FOUND)
+        return e;
+    good = good && e == OK;
+    mac_of(keys, &d, mac);
+    good = hash_equal(
+               (struct str){(const char *)mac, MAC_BYTES},
+               (struct str){(const char *)bytes, MAC_BYTES}) &&
+           good;
+    bool used = true;
+    e = is_used(tx, c->unit_id, id, &used);
+    if (e != OK)
+        return e;
+    if (!good || used || !in_time(&d, tx->now_at))
+        return E_CONFLICT;
+    *ret = d;
+    return OK;
+}
+
+enum err rating_open(
+    struct db_tx *tx, const struct keys *keys, const struct rating_claim *c, struct rating_ask *ret)
+{
+    struct dossier d;
+    enum err e = find(tx, keys, c, &d);
+    if (e == OK)
+        *ret = (struct rating_ask){d.procedure_id, d.returned_at, last_day(&d)};
+    return e;
+}
+
+/* ---- giving ---- */
+
+/* The key of the table decides between two at once: the second changes nothing. */
+DB_STMT(
+    USE, "rating.use", "ii",
+    "INSERT INTO rating_used (unit_id, dossier_id) VALUES ($1, $2) "
+    "ON CONFLICT (unit_id, dossier_id) DO NOTHING");
+
+DB_STMT(
+    GIVE, "rating.give", "iiiit",
+    "INSERT INTO rating (unit_id, id, day, level, comment) VALUES ($1, $2, $3, $4, $5)");
+
+enum err rating_give(
+    struct db_tx *tx, const struct keys *keys, const struct rating_claim *c, int64_t level,
+    struct str comment, int64_t *ret_id)
+{
+    struct dossier d;
+    int64_t changed = 0;
+    if (level < 1 || level > RATING_LEVELS)
+        return E_INVALID;
+    enum err e = find(tx, keys, c, &d);
+    if (e == OK)
+        e = db_exec(tx, &USE, DB_ARGS(db_i64(c->unit_id), db_i64(d.id)), &changed);
+    if (e == OK && changed != 1)
+        e = E_CONFLICT;
+    if (e != OK)
+        return e;
+    int64_t id = id_random();
+    e = db_exec(
+        tx, &GIVE,
+        DB_ARGS(
+            db_i64(c->unit_id), db_i64(id), db_i64(date_local_day(tx->now_at)), db_i64(level),
+            db_text(comment)),
+        NULL);
+    if (e != OK)
+        return e;
+    event_add(
+        tx, &(struct event){
+                .unit_id = c->unit_id,
+                .noun = S("rating"),
+                .noun_id = id,
+                .what = S("rating.given"),
+                .actor = S("citizen"),
+                .anonymous = true,
+                EVENT_FIELDS(ev_i64("level", level)),
+                .detail = comment,
+            });
+    topic_touch(tx, c->unit_id, TOPIC_RATING);
+    *ret_id = id;
+    return OK;
+}
+
+/* ---- numbers ---- */
+
+struct str rating_number(struct arena *a, int64_t id, int64_t day)
+{
+    unsigned char bytes[ID_BYTES];
+    put_i64(bytes, id);
+    struct date d = date_of_day(day);
+    struct str signs = token_encode(a, (struct str){(const char *)bytes, sizeof bytes});
+    return arena_fmt(a, "DG-%02d%02d%02d-%.*s", d.year % 100, d.month, d.day, STR_ARG(signs));
+}
+
+DB_STMT(BY_ID, "rating.by_id", "ii", "SELECT day FROM rating WHERE unit_id = $1 AND id = $2");
+
+enum err rating_by_number(struct db_tx *tx, int64_t unit_id, struct str number, int64_t *ret_day)
+{
+    struct str bytes;
+    if (!str_starts(number, S("DG-")) || number.n < 11 ||
+        !token_decode(tx->arena, str_from(number, 10), ID_BYTES, &bytes))
+        return E_NOT_FOUND;
+    int64_t id = get_i64((const unsigned char *)bytes.p), day = 0;
+    bool found = false;
+    struct db_rows r = db_query(tx, &BY_ID, DB_ARGS(db_i64(unit_id), db_i64(id)));
+    while (db_next(&r)) {
+        day = row_i64(&r);
+        found = true;
+    }
+    enum err e = db_done(&r);
+    if (e != OK)
+        return e;
+    if (!found || !str_eq(rating_number(tx->arena, id, day), number))
+        return E_NOT_FOUND;
+    *ret_day = day;
+    return OK;
+}
+
+/* ---- counting ---- */
+
+DB_STMT(
+    COUNT, "rating.count", "iii",
+    "SELECT level, COUNT(*) FROM rating WHERE unit_id = $1 AND day BETWEEN $2 AND $3 "
+    "GROUP BY level");
+
+enum err rating_count(
+    struct db_tx *tx, int64_t unit_id, int64_t first_day, int64_t last, struct rating_counts *ret)
+{
+    struct rating_counts c = {0};
+    struct db_rows r =
+        db_query(tx, &COUNT, DB_ARGS(db_i64(unit_id), db_i64(first_day), db_i64(last)));
+    while (db_next(&r)) {
+        int64_t level = row_i64(&r), n = row_i64(&r);
+        c.level[level] = n;
+        c.all += n;
+    }
+    enum err e = db_done(&r);
+    if (e == OK)
+        *ret = c;
+    return e;
+}

@@ -39,6 +39,14 @@ struct chart_series {
 /* The small line in a row or card; a dot marks the last known value. */
 struct markup chart_spark(struct arena *a, const struct chart_series *s, struct str label);
 
+/* The large line with its scale: as many labels as points; the words are as people read them. */
+struct chart_line {
+    struct chart_series series;
+    const struct str *labels;
+    struct str low, high, first, last;
+};
+struct markup chart_line(struct arena *a, const struct chart_line *c, struct str label);
+
 /* ---- a share ---- */
 
 /* A bar of share/1000 of its track; `late`: in the colour of what is late. Decoration: the figure

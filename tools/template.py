@@ -87,8 +87,8 @@ class Parser:
         self.at = 0
 
     @staticmethod
-    def lex(text):
-        at, line = 0, 1
+    def lex(text, line=1):
+        at = 0
         for m in TOKEN.finditer(text):
             if m.start() > at:
                 yield Node("literal", line, text[at:m.start()])
@@ -218,16 +218,17 @@ class Page:
         rest = "" if self.params in ("", "void") else ", " + self.params
         return f"void {self.name}(struct html *h{rest})"
 
-    def compile(self, end_line):
+    def compile(self):
+        self.html.line = self.node.line
         self.nodes(self.node.nodes)
-        self.html.page_done(end_line)
+        self.html.page_done()
 
     def nodes(self, nodes):
         for node in nodes:
             getattr(self, "do_" + node.kind)(node)
 
     def do_unbalanced(self, node):
-        if node is not next(n for n in self.node.nodes if n.kind != "literal"):
+        if node is not next(n for n in self.node.nodes if n.kind != "literal" or n.text.strip()):
             raise Refused(node.line, "{% unbalanced %} stands first in its page")
 
     def do_literal(self, node):
@@ -388,7 +389,7 @@ class Page:
         self.out.code(f"struct html pair{self.count} = html_scratch(h);")
         before = self.html.s
         self.html.s = replace(before, blank=False, tight=True)
-        self.nodes(list(Parser.lex(m[1].strip())))
+        self.nodes(list(Parser.lex(m[1].strip(), node.line)))
         if self.html.s.where != "text" or len(self.html.s.open) <= len(before.open):
             raise Refused(node.line, f"{name}: the markup before | opens no element")
         end = self.closing(node, m[2].strip())
@@ -413,7 +414,7 @@ def compile_template(text, texts):
     includes, nodes = parser.top()
     pages = [Page(node, texts) for node in nodes]
     for page in pages:
-        page.compile(page.node.line)
+        page.compile()
     twins = {p.name: p for p in pages}
     for name, page in twins.items():
         other = twins.get(name[:-6] + "_end") if name.endswith("_begin") else None

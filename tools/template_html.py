@@ -465,10 +465,9 @@ class Html:
             self.emit(" ")
             self.set(blank=False)
 
-    def page_done(self, line):
-        self.line = line
+    def page_done(self):
         if self.s.where != "text":
             self.refuse(f"the page ends {place(self.s)}")
         if self.s.open and not self.unbalanced:
             top = self.s.open[-1]
-            self.refuse(f"<{top.name}> of line {top.line} is never closed")
+            raise Refused(top.line, f"<{top.name}> is never closed")

@@ -112,7 +112,7 @@ def source(assets):
                     f'     STR_INIT("{TYPES[asset.ext]}"), STR_INIT("{asset.hash[:16]}"),\n     '
                     + ", ".join(c_str(n, d) for n, d in forms) + "},")
     # One row more, so that an empty folder compiles too.
-    out += ["const struct asset asset_table[] = {", *rows, "    {STR_NONE},", "};",
+    out += ["const struct asset asset_table[] = {", *rows, "    {.name = {NULL, 0}},", "};",
             f"const size_t asset_count = {len(assets)};", ""]
     return "\n".join(out)
 

@@ -9,148 +9,17 @@ import argparse
 import json
 import re
 import sys
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
-from template_html import Html, Open, Refused, State, merge
+from template_html import Html
+from template_parse import Parser, check_c, closing_bracket, expression, strip_strings
+from template_state import Refused, merge
 
-TOKEN = re.compile(r"\{%(.*?)%\}|\{\{(.*?)\}\}", re.S)
 IDENT = r"[A-Za-z_][A-Za-z0-9_]*"
 SIGNATURE = re.compile(rf"({IDENT})\s*\((.*)\)", re.S)
 ARGUMENT = re.compile(rf"\s+({IDENT})=(?!=)")
 PAIR = re.compile(r'((?:<(?:[^<>"|]|"[^"]*")*>\s*)+)\|((?:\s*</[A-Za-z0-9]+\s*>)+)')
-# `{{ x | date }}`: how people of the language write it.
-FILTERS = {
-    "number": "text_number(h->buf.arena, h->lang, {0})",
-    "percent": "text_percent(h->buf.arena, h->lang, {0}, {1})",
-    "money": "text_money(h->buf.arena, h->lang, {0})",
-    "date": "text_date(h->buf.arena, {0})",
-    "moment": "text_moment(h->buf.arena, h->lang, {0})",
-    "weekday": "text_weekday(h->lang, {0})",
-}
-
-
-@dataclass
-class Node:
-    kind: str
-    line: int
-    text: str = ""
-    branches: list = field(default_factory=list)  # [(condition or None, nodes)]
-    nodes: list = field(default_factory=list)
-
-
-# Expressions
-
-def strip_strings(text):
-    return re.sub(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'', lambda m: "_" * len(m[0]), text)
-
-
-def check_c(line, text, what="expression"):
-    """One C expression, not a way to write C blocks."""
-    bare = strip_strings(text)
-    if not text:
-        raise Refused(line, f"an empty {what}")
-    if re.search(r"[{};#\\]|//|/\*", bare) or '"' in bare:
-        raise Refused(line, f"not a plain C {what}: {text}")
-    if re.search(r"\+\+|--|(?<![=!<>])=(?!=)", bare):
-        raise Refused(line, f"a template changes nothing: {text}")
-    depth = 0
-    for c in bare:
-        depth += (c in "([") - (c in ")]")
-        if depth < 0:
-            break
-    if depth:
-        raise Refused(line, f"brackets do not match: {text}")
-    return text
-
-
-def expression(line, text):
-    """C for a value with its filter."""
-    text = " ".join(text.split())
-    m = re.search(r"(?<!\|)\|(?!\|)\s*(\w+)\s*(.*)$", strip_strings(text))
-    if not m:
-        return check_c(line, text)
-    name, rest = m[1], text[m.start(2):].strip()
-    if name not in FILTERS:
-        raise Refused(line, f"no filter '{name}': " + ", ".join(FILTERS))
-    if bool(rest) != ("{1}" in FILTERS[name]):
-        raise Refused(line, f"the filter '{name}' takes " + ("none" if rest else "a value"))
-    value = check_c(line, text[:m.start()].strip())
-    return FILTERS[name].format(value, check_c(line, rest) if rest else "")
-
-
-# Parsing
-
-class Parser:
-    def __init__(self, text):
-        self.tokens = list(self.lex(text))
-        self.at = 0
-
-    @staticmethod
-    def lex(text):
-        at, line = 0, 1
-        for m in TOKEN.finditer(text):
-            if m.start() > at:
-                yield Node("literal", line, text[at:m.start()])
-            line += text.count("\n", at, m.start())
-            if m[2] is not None:
-                yield Node("value", line, m[2].strip())
-            elif not m[1].strip().startswith("#"):
-                word, _, rest = m[1].strip().partition(" ")
-                yield Node(word.strip(), line, rest.strip())
-            line += m[0].count("\n")
-            at = m.end()
-        if at < len(text):
-            yield Node("literal", line, text[at:])
-
-    def take(self):
-        node = self.tokens[self.at] if self.at < len(self.tokens) else None
-        self.at += 1
-        return node
-
-    def top(self):
-        """(includes, pages)."""
-        includes, pages = [], []
-        while node := self.take():
-            if node.kind == "include":
-                if not re.fullmatch(r"[a-z0-9_]+/[A-Za-z0-9_./-]+\.h", node.text):
-                    raise Refused(node.line, "include names room/file.h")
-                includes.append(node.text)
-            elif node.kind in ("page", "block"):
-                node.nodes, _ = self.body(node, ("end",))
-                pages.append(node)
-            elif node.kind != "literal" or node.text.strip():
-                raise Refused(first_line(node), "outside pages stand only include, page and block")
-        return includes, pages
-
-    def body(self, opener, ends):
-        nodes = []
-        while node := self.take():
-            if node.kind in ends:
-                return nodes, node
-            if node.kind in ("if", "for"):
-                self.nest(node)
-            elif node.kind not in ("literal", "value", "let", "text", "call", "lit", "unbalanced"):
-                raise Refused(node.line, f"{{% {node.kind} %}} has no place here")
-            nodes.append(node)
-        raise Refused(opener.line, f"{{% {opener.kind} %}} has no {{% end %}}")
-
-    def nest(self, node):
-        ends = ("elif", "else", "end") if node.kind == "if" else ("end",)
-        condition = node.text
-        while True:
-            nodes, end = self.body(node, ends)
-            node.branches.append((condition, nodes))
-            if end.kind == "end":
-                return
-            if end.kind == "else":
-                ends = ("end",)
-            condition = None if end.kind == "else" else end.text
-
-
-def first_line(node):
-    return node.line + node.text[:len(node.text) - len(node.text.lstrip())].count("\n")
-
 
 # Writing C
 
@@ -208,6 +77,8 @@ class Page:
         if not m:
             raise Refused(node.line, f"{{% {node.kind} name(arguments) %}} is expected")
         self.name, self.params = m[1], " ".join(m[2].split())
+        if not re.fullmatch(r"[\w *,]*", self.params, re.ASCII):
+            raise Refused(node.line, f"not plain C parameters: {self.params}")
         self.html = Html(self.emit, bool(unbalanced))
         self.count = 0
 
@@ -218,19 +89,24 @@ class Page:
         rest = "" if self.params in ("", "void") else ", " + self.params
         return f"void {self.name}(struct html *h{rest})"
 
-    def compile(self, end_line):
+    def compile(self):
+        self.html.line = self.node.line
         self.nodes(self.node.nodes)
-        self.html.page_done(end_line)
+        self.html.page_done()
 
     def nodes(self, nodes):
         for node in nodes:
             getattr(self, "do_" + node.kind)(node)
 
     def do_unbalanced(self, node):
-        if node is not next(n for n in self.node.nodes if n.kind != "literal"):
+        if node is not next(n for n in self.node.nodes if n.kind != "literal" or n.text.strip()):
             raise Refused(node.line, "{% unbalanced %} stands first in its page")
 
     def do_literal(self, node):
+        stray = re.search(r"\{\{|\}\}|\{%|%\}", node.text)
+        if stray:
+            line = node.line + node.text.count("\n", 0, stray.start())
+            raise Refused(line, f"'{stray[0]}' without its other half")
         self.html.literal(node.text, node.line)
 
     def do_value(self, node):
@@ -333,9 +209,7 @@ class Page:
         if m[0] != "(":
             return m[0], self.arguments(node, node.text[m.end():])
         # A key chosen at run time, in brackets.
-        depth, bare = 0, strip_strings(node.text)
-        end = next((i for i, c in enumerate(bare)
-                    if (depth := depth + (c == "(") - (c == ")")) == 0), None)
+        end = closing_bracket(strip_strings(node.text))
         if end is None:
             raise Refused(node.line, "brackets do not match")
         key = check_c(node.line, node.text[:end + 1])
@@ -388,7 +262,7 @@ class Page:
         self.out.code(f"struct html pair{self.count} = html_scratch(h);")
         before = self.html.s
         self.html.s = replace(before, blank=False, tight=True)
-        self.nodes(list(Parser.lex(m[1].strip())))
+        self.nodes(list(Parser.lex(m[1].strip(), node.line)))
         if self.html.s.where != "text" or len(self.html.s.open) <= len(before.open):
             raise Refused(node.line, f"{name}: the markup before | opens no element")
         end = self.closing(node, m[2].strip())
@@ -413,7 +287,7 @@ def compile_template(text, texts):
     includes, nodes = parser.top()
     pages = [Page(node, texts) for node in nodes]
     for page in pages:
-        page.compile(page.node.line)
+        page.compile()
     twins = {p.name: p for p in pages}
     for name, page in twins.items():
         other = twins.get(name[:-6] + "_end") if name.endswith("_begin") else None

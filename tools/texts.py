@@ -26,7 +26,7 @@ HABITS = [
     (re.compile(r"\.\.\."), "three dots: write …"),
     (re.compile(r'"'), "a straight quote: write “ ”"),
     (re.compile(r"'"), "a straight apostrophe: write ’"),
-    (re.compile(r"--"), "two hyphens: write –"),
+    (re.compile(r"\s--(\s|$)|\w--"), "two hyphens: write –"),
     (re.compile(r"  "), "two blanks in a row"),
     (re.compile(r"^\s|\s$"), "a blank at the start or the end"),
     (re.compile(r"[\t\n\r]"), "a tab or a line break"),

@@ -1,53 +1,39 @@
 #include "html/html.h"
 
-#include "base/num.h"
+#include "base/utf8.h"
 #include "html/text_tables.h"
 
 #define SCRATCH_MAX ((size_t)16 * 1024)
 #define REPLACEMENT "\xEF\xBF\xBD"
 
-/* What a byte needs before it may stand in HTML. BROKEN is what MULTI becomes when it is not the
- * start of a well-formed sequence. */
-enum need { PLAIN = 0, ENTITY, DROP, MULTI, BROKEN };
+/* What a byte needs before it may stand in HTML. */
+enum need { PLAIN = 0, ENTITY, DROP };
 
 static const unsigned char needs[256] = {
-    [0x00 ... 0x08] = DROP, [0x0B ... 0x1F] = DROP, [0x7F] = DROP,
-    ['&'] = ENTITY,         ['<'] = ENTITY,         ['>'] = ENTITY,
-    ['"'] = ENTITY,         ['\''] = ENTITY,        [0x80 ... 0xFF] = MULTI,
+    [0x00 ... 0x08] = DROP, [0x0B ... 0x1F] = DROP, [0x7F] = DROP,  ['&'] = ENTITY,
+    ['<'] = ENTITY,         ['>'] = ENTITY,         ['"'] = ENTITY, ['\''] = ENTITY,
 };
 static const bool unreserved[256] = {
     ['A' ... 'Z'] = true, ['a' ... 'z'] = true, ['0' ... '9'] = true, ['-'] = true,
     ['.'] = true,         ['_'] = true,         ['~'] = true,
 };
 
-struct piece {
-    unsigned need;
-    size_t n;
-};
-
-/* The sequence at p (n > 0). A broken one counts as its maximal subpart (Unicode 15, table 3-7):
- * that many bytes become one replacement character. */
-static inline struct piece sequence(const unsigned char *p, size_t n)
+/* Text as it should have come: every byte that begins no character becomes U+FFFD. Rare, since
+ * everything is checked at the door. */
+static struct str repaired(struct arena *a, struct str s)
 {
-    unsigned char lead = p[0];
-    size_t want = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-    if (lead < 0xC2 || lead > 0xF4)
-        return (struct piece){BROKEN, 1};
-    unsigned char low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
-    unsigned char high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
-    for (size_t i = 1; i < want; i++) {
-        if (i >= n || p[i] < low || p[i] > high)
-            return (struct piece){BROKEN, i};
-        low = 0x80;
-        high = 0xBF;
+    struct buf b;
+    buf_init(&b, a, s.n * (sizeof REPLACEMENT - 1));
+    while (s.n) {
+        uint32_t cp;
+        size_t n = utf8_decode(s, &cp);
+        if (n)
+            buf_add(&b, s.p, n);
+        else
+            buf_lit(&b, REPLACEMENT);
+        s = str_from(s, n ? n : 1);
     }
-    return (struct piece){PLAIN, want};
-}
-
-static inline struct piece piece_at(const unsigned char *p, size_t n)
-{
-    unsigned need = needs[p[0]];
-    return need == MULTI ? sequence(p, n) : (struct piece){need, 1};
+    return buf_get(&b);
 }
 
 void html_init(struct html *h, struct arena *a, enum lang lang, size_t max_bytes)
@@ -89,20 +75,20 @@ static void entity(struct buf *b, char c)
 
 void html_text_str(struct html *h, struct str s)
 {
-    const char *run = s.p, *end = s.n ? s.p + s.n : s.p;
-    for (const char *p = run; p < end;) {
-        struct piece piece = piece_at((const unsigned char *)p, (size_t)(end - p));
-        if (piece.need != PLAIN) {
-            buf_add(&h->buf, run, (size_t)(p - run));
-            run = p + piece.n;
-            if (piece.need == ENTITY)
-                entity(&h->buf, *p);
-            else if (piece.need == BROKEN)
-                buf_lit(&h->buf, REPLACEMENT);
-        }
-        p += piece.n;
+    if (!utf8_valid(s))
+        s = repaired(h->buf.arena, s);
+    size_t run = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned need = needs[(unsigned char)s.p[i]];
+        if (need == PLAIN)
+            continue;
+        buf_add(&h->buf, s.p + run, i - run);
+        if (need == ENTITY)
+            entity(&h->buf, s.p[i]);
+        run = i + 1;
     }
-    buf_add(&h->buf, run, (size_t)(end - run));
+    if (run < s.n)
+        buf_add(&h->buf, s.p + run, s.n - run);
 }
 
 void html_text_z(struct html *h, const char *z)
@@ -121,33 +107,24 @@ void html_text_u64(struct html *h, size_t v)
     buf_i64(&h->buf, v > INT64_MAX ? INT64_MAX : (int64_t)v);
 }
 
-static void percent(struct buf *b, struct str s)
-{
-    static const char hex[] = "0123456789ABCDEF";
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-        buf_add(b, (char[]){'%', hex[c >> 4], hex[c & 15]}, 3);
-    }
-}
-
 /* Percent-encodes; the bytes of `keep` stay beside the unreserved ones. */
 static void address(struct html *h, struct str s, const char *keep)
 {
-    const char *run = s.p, *end = s.n ? s.p + s.n : s.p;
-    for (const char *p = run; p < end;) {
-        struct piece piece = piece_at((const unsigned char *)p, (size_t)(end - p));
-        bool stays = unreserved[(unsigned char)*p] || (*p && strchr(keep, *p));
-        if (!stays) {
-            buf_add(&h->buf, run, (size_t)(p - run));
-            run = p + piece.n;
-            if (piece.need == BROKEN)
-                percent(&h->buf, S(REPLACEMENT));
-            else if (piece.need != DROP)
-                percent(&h->buf, (struct str){p, piece.n});
-        }
-        p += piece.n;
+    static const char hex[] = "0123456789ABCDEF";
+    if (!utf8_valid(s))
+        s = repaired(h->buf.arena, s);
+    size_t run = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        if (unreserved[c] || (c && strchr(keep, c)))
+            continue;
+        buf_add(&h->buf, s.p + run, i - run);
+        if (needs[c] != DROP)
+            buf_add(&h->buf, (char[]){'%', hex[c >> 4], hex[c & 15]}, 3);
+        run = i + 1;
     }
-    buf_add(&h->buf, run, (size_t)(end - run));
+    if (run < s.n)
+        buf_add(&h->buf, s.p + run, s.n - run);
 }
 
 void html_url_str(struct html *h, struct str s)

@@ -221,12 +221,17 @@ class Answer:
     """What came back on a raw connection: status, headers, body, and whether it was closed."""
     def __init__(self, data, method='GET'):
         self.raw = data
-        source = io.BytesIO(data)
+        source = _Open(data)
         reply = http.client.HTTPResponse(_Stream(source), method=method)
         reply.begin()
         self.status, self.headers = reply.status, reply.headers
         self.body = reply.read()
         self.rest = source.read()  # a second answer, if the server saw a second request
+
+
+class _Open(io.BytesIO):
+    def close(self):
+        """Stays open: the library ends what it reads at the first answer's end."""
 
 
 class _Stream:

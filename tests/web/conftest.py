@@ -5,7 +5,9 @@
     place     an empty data directory, initialised for tests
     server    the program serving `place`; stopped gracefully, its log looked at
     commune   the program serving a commune: units, procedures, a small register
-    web       a client of `server`;  at_home  a client of `commune`
+    lasting   as `server`, shared by the stories that change nothing
+    showing   as `commune`, shared by the stories that change nothing
+    web, at_home, visitor, reader     a client of server, commune, lasting, showing
 
 The address of the PostgreSQL cluster is GANDAN_TEST_PG; without it, one is started for the run.
 """
@@ -49,23 +51,21 @@ def pytest_generate_tests(metafunc):
 def engines(tmp_path_factory):
     """Per worker: the engines and the templates already made."""
     folder = tmp_path_factory.mktemp('templates')
-    made = {name: kind(folder) for name, kind in ENGINES.items()}
-    templates = {}
-    yield made, templates
-    for (name, _), place in templates.items():
-        made[name].drop(place)
+    made = {name: Engine(kind(folder)) for name, kind in ENGINES.items()}
+    yield made
+    for engine in made.values():
+        engine.end()
 
 
 class Engine:
-    def __init__(self, kind, templates):
-        self.kind, self.name, self.templates = kind, kind.name, templates
+    def __init__(self, kind):
+        self.kind, self.name = kind, kind.name
+        self.templates, self.shared = {}, {}
 
     def template(self, what, make):
-        key = (self.name, what)
-        if key not in self.templates:
-            place = make(self.kind.folder / f'{self.name}-{what}')
-            self.templates[key] = place
-        return self.templates[key]
+        if what not in self.templates:
+            self.templates[what] = make(self.kind.folder / f'{self.name}-{what}')
+        return self.templates[what]
 
     def initialised(self):
         def make(data):
@@ -84,10 +84,26 @@ class Engine:
         return self.template('commune', make)
 
 
+    def share(self, what, template):
+        """One server for all stories of this worker that change nothing."""
+        if what not in self.shared:
+            place = self.kind.copy(template, self.kind.folder / f'{self.name}-{what}')
+            clock = Clock(self.kind.folder / f'{self.name}-{what}.clock', NOW)
+            self.shared[what] = Server(place, clock)
+        return self.shared[what]
+
+    def end(self):
+        try:
+            for server in self.shared.values():
+                server.stop()
+        finally:
+            for place in [*self.templates.values(), *(s.place for s in self.shared.values())]:
+                self.kind.drop(place)
+
+
 @pytest.fixture
 def engine(engine_name, engines):
-    made, templates = engines
-    return Engine(made[engine_name], templates)
+    return engines[engine_name]
 
 
 @pytest.fixture
@@ -118,6 +134,39 @@ def commune(engine, tmp_path, clock):
     copy = engine.kind.copy(engine.commune(), tmp_path / 'commune')
     yield from serve(copy, clock)
     engine.kind.drop(copy)
+
+
+def share(engine, what, template):
+    running = engine.share(what, template)
+    yield running
+    try:
+        assert running.process.poll() is None, 'the server ended:\n' + running.log()[-6000:]
+        running.check_log()
+    except AssertionError:
+        # The next story starts afresh; this one is to blame.
+        running.kill()
+        engine.kind.drop(engine.shared.pop(what).place)
+        raise
+
+
+@pytest.fixture
+def lasting(engine):
+    yield from share(engine, 'lasting', engine.initialised())
+
+
+@pytest.fixture
+def showing(engine):
+    yield from share(engine, 'showing', engine.commune())
+
+
+@pytest.fixture
+def visitor(lasting):
+    return Client(lasting)
+
+
+@pytest.fixture
+def reader(showing):
+    return Client(showing)
 
 
 @pytest.fixture

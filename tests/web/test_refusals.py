@@ -47,31 +47,31 @@ SMUGGLING = {
 
 @pytest.mark.parametrize('headers', SMUGGLING.values(), ids=SMUGGLING.keys())
 @pytest.mark.parametrize('method', ['GET', 'POST'])
-def test_a_request_with_two_readings_is_refused(server, method, headers):
+def test_a_request_with_two_readings_is_refused(lasting, method, headers):
     # Behind it stands what a second reader would take for a request of its own.
     hidden = b'GET /robots.txt HTTP/1.1\r\nHost: h\r\n\r\n'
-    answer = refused(server, request(f'{method} / HTTP/1.1', *headers, body=hidden), 400, 413)
+    answer = refused(lasting, request(f'{method} / HTTP/1.1', *headers, body=hidden), 400, 413)
     assert answer.headers.get('Connection', '').lower() == 'close'
 
 
 @pytest.mark.parametrize('path', ['/%ff', '/%c3%28', '/%ed%a0%80', '/%00', '/a%00b', '/%', '/%zz', '/%f5%80%80%80'])
-def test_a_path_that_is_not_text_is_refused(server, path):
-    refused(server, request(f'GET {path} HTTP/1.1', 'Host: h', 'Connection: close'), 400)
+def test_a_path_that_is_not_text_is_refused(lasting, path):
+    refused(lasting, request(f'GET {path} HTTP/1.1', 'Host: h', 'Connection: close'), 400)
 
 
 @pytest.mark.parametrize('query', ['q=%ff', 'q=%00', 'q=%zz', 'q=%c0%af'])
-def test_a_query_that_is_not_text_is_refused(server, query):
-    refused(server, request(f'GET /?{query} HTTP/1.1', 'Host: h', 'Connection: close'), 400)
+def test_a_query_that_is_not_text_is_refused(lasting, query):
+    refused(lasting, request(f'GET /?{query} HTTP/1.1', 'Host: h', 'Connection: close'), 400)
 
 
-def test_raw_bytes_in_the_request_line_are_refused(server):
-    refused(server, b'GET /\xff\xfe HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n', 400)
+def test_raw_bytes_in_the_request_line_are_refused(lasting):
+    refused(lasting, b'GET /\xff\xfe HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n', 400)
 
 
 @pytest.mark.parametrize('line', [
     'GET', 'GET /', 'GET / HTTP/9.9', 'GET / HTTX/1.1', 'GET  / HTTP/1.1', ' GET / HTTP/1.1', '\x16\x03\x01\x02'])
-def test_what_is_not_http_gets_a_refusal_or_nothing(server, line):
-    with socket.create_connection(('127.0.0.1', server.port), timeout=15) as s:
+def test_what_is_not_http_gets_a_refusal_or_nothing(lasting, line):
+    with socket.create_connection(('127.0.0.1', lasting.port), timeout=15) as s:
         s.sendall((line + '\r\nHost: h\r\nConnection: close\r\n\r\n').encode('latin-1'))
         got = b''
         try:
@@ -83,26 +83,26 @@ def test_what_is_not_http_gets_a_refusal_or_nothing(server, line):
 
 
 @pytest.mark.parametrize('method', ['PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE', 'CONNECT', 'FOO'])
-def test_another_method_is_refused(server, method):
+def test_another_method_is_refused(lasting, method):
     target = 'h:1' if method == 'CONNECT' else '/robots.txt'
-    answer = raw(server, request(f'{method} {target} HTTP/1.1', 'Host: h', 'Connection: close'))
+    answer = raw(lasting, request(f'{method} {target} HTTP/1.1', 'Host: h', 'Connection: close'))
     assert answer.status in ((400, 405) if method == 'CONNECT' else (405,))
 
 
-def test_a_method_the_page_does_not_know_names_those_it_does(server):
-    answer = raw(server, request('POST /robots.txt HTTP/1.1', 'Host: h', 'Content-Length: 0', 'Connection: close'))
+def test_a_method_the_page_does_not_know_names_those_it_does(lasting):
+    answer = raw(lasting, request('POST /robots.txt HTTP/1.1', 'Host: h', 'Content-Length: 0', 'Connection: close'))
     assert answer.status == 405
     assert {m.strip() for m in answer.headers['Allow'].split(',')} == {'GET', 'HEAD'}
 
 
-def test_an_address_as_long_as_the_limit_is_read(server):
+def test_an_address_as_long_as_the_limit_is_read(lasting):
     path = '/' + 'a' * (LIMIT_LINE - len('GET / HTTP/1.1') - 50)
-    assert raw(server, request(f'GET {path} HTTP/1.1', 'Host: h', 'Connection: close')).status == 404
+    assert raw(lasting, request(f'GET {path} HTTP/1.1', 'Host: h', 'Connection: close')).status == 404
 
 
 @pytest.mark.parametrize('length', [LIMIT_LINE + 100, 7000, 60_000])
-def test_an_address_too_long_is_refused(server, length):
-    refused(server, request(f'GET /{"a" * length} HTTP/1.1', 'Host: h', 'Connection: close'), 414)
+def test_an_address_too_long_is_refused(lasting, length):
+    refused(lasting, request(f'GET /{"a" * length} HTTP/1.1', 'Host: h', 'Connection: close'), 414)
 
 
 @pytest.mark.parametrize('headers', [
@@ -111,8 +111,8 @@ def test_an_address_too_long_is_refused(server, length):
     ['X-A: ' + 'a' * 200_000],
     [f'X-{i}: a' for i in range(5000)],
 ])
-def test_too_many_headers_are_refused(server, headers):
-    refused(server, request('GET /healthz HTTP/1.1', 'Host: h', 'Connection: close', *headers), 431)
+def test_too_many_headers_are_refused(lasting, headers):
+    refused(lasting, request('GET /healthz HTTP/1.1', 'Host: h', 'Connection: close', *headers), 431)
 
 
 def public_post(place):
@@ -123,15 +123,15 @@ def public_post(place):
     return None
 
 
-def test_a_body_too_big_is_refused_before_it_is_read(server):
-    path = public_post(server.place) or '/'
-    before = read_bytes(server)
-    answer = raw(server, request(
+def test_a_body_too_big_is_refused_before_it_is_read(lasting):
+    path = public_post(lasting.place) or '/'
+    before = read_bytes(lasting)
+    answer = raw(lasting, request(
         f'POST {path} HTTP/1.1', 'Host: h', 'Content-Type: application/x-www-form-urlencoded',
         'Content-Length: 10000000000', body=b'a=' + b'b' * 3_000_000))
     assert answer.status in (413, 404, 405)
     assert answer.headers.get('Connection', '').lower() == 'close'
-    assert read_bytes(server) - before < 2_000_000
+    assert read_bytes(lasting) - before < 2_000_000
 
 
 def read_bytes(server):
@@ -139,37 +139,37 @@ def read_bytes(server):
     return int(io.split()[1])
 
 
-def test_chunks_without_end_are_cut(server):
+def test_chunks_without_end_are_cut(lasting):
     chunk = b'10000\r\n' + b'x' * 0x10000 + b'\r\n'
-    answer = raw(server, request('POST / HTTP/1.1', 'Host: h', 'Transfer-Encoding: chunked', body=chunk * 200))
+    answer = raw(lasting, request('POST / HTTP/1.1', 'Host: h', 'Transfer-Encoding: chunked', body=chunk * 200))
     assert answer.status in (400, 404, 405, 411, 413)
 
 
-def test_a_refusal_is_a_page_a_citizen_understands(server):
-    answer = raw(server, request(f'GET /{"a" * 4000} HTTP/1.1', 'Host: h'))
+def test_a_refusal_is_a_page_a_citizen_understands(lasting):
+    answer = raw(lasting, request(f'GET /{"a" * 4000} HTTP/1.1', 'Host: h'))
     body = answer.body.decode()
     assert '<h1' in body and 'lang="vi"' in body
 
 
-def test_a_head_has_the_headers_of_the_page_and_no_body(web, server):
-    page = web.get('/robots.txt')
-    answer = raw(server, request('HEAD /robots.txt HTTP/1.1', 'Host: h', 'Connection: close'), method='HEAD')
+def test_a_head_has_the_headers_of_the_page_and_no_body(visitor, lasting):
+    page = visitor.get('/robots.txt')
+    answer = raw(lasting, request('HEAD /robots.txt HTTP/1.1', 'Host: h', 'Connection: close'), method='HEAD')
     assert answer.status == 200
     assert answer.headers['Content-Length'] == str(len(page.body))
     assert answer.raw.endswith(b'\r\n\r\n')
 
 
-def test_two_requests_on_one_connection_get_two_answers(server):
+def test_two_requests_on_one_connection_get_two_answers(lasting):
     one = request('GET /healthz HTTP/1.1', 'Host: h')
     last = request('GET /robots.txt HTTP/1.1', 'Host: h', 'Connection: close')
-    answer = raw(server, one + last)
+    answer = raw(lasting, one + last)
     assert answer.status == 200 and answer.rest.startswith(b'HTTP/1.1 200')
 
 
-def test_a_head_that_never_ends_is_ended(server):
+def test_a_head_that_never_ends_is_ended(lasting):
     """Headers have ten seconds in all, however steadily they drip."""
     began = time.monotonic()
-    with socket.create_connection(('127.0.0.1', server.port), timeout=30) as s:
+    with socket.create_connection(('127.0.0.1', lasting.port), timeout=30) as s:
         s.sendall(b'GET / HTTP/1.1\r\nHost: h\r\n')
         s.settimeout(0.5)
         ended = False
@@ -186,7 +186,7 @@ def test_a_head_that_never_ends_is_ended(server):
     assert 5 < time.monotonic() - began < 20
 
 
-def test_many_at_once_are_all_answered(web):
+def test_many_at_once_are_all_answered(visitor):
     with concurrent.futures.ThreadPoolExecutor(16) as pool:
-        pages = list(pool.map(lambda i: web.get(f'/healthz?i={i}').status, range(200)))
+        pages = list(pool.map(lambda i: visitor.get(f'/healthz?i={i}').status, range(200)))
     assert pages == [200] * 200

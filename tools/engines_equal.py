@@ -1,0 +1,60 @@
+#!/usr/bin/python3
+"""engines_equal: did every story run, and pass, on both engines?
+
+    tools/engines_equal.py REPORT.xml      reads pytest's JUnit report; prints how many per engine
+
+A story that ran on one engine only, or was skipped, is a failure: a gap would look like a success.
+"""
+import collections
+import re
+import sys
+import xml.etree.ElementTree
+
+ENGINES = ('sqlite', 'postgres')
+PARAMETERS = re.compile(r'\[(.*)\]$', re.S)
+
+
+def story(name):
+    """(engine, the story's name without it); no engine: (None, name)."""
+    m = PARAMETERS.search(name)
+    pieces = m.group(1).split('-') if m else []
+    for engine in ENGINES:
+        if engine in pieces:
+            pieces.remove(engine)
+            return engine, name[:m.start()] + '[' + '-'.join(pieces) + ']'
+    return None, name
+
+
+def judge(path):
+    """The complaints, and the number of stories per engine."""
+    seen = collections.defaultdict(set)
+    complaints = []
+    for case in xml.etree.ElementTree.parse(path).iter('testcase'):
+        name = case.get('classname', '') + '::' + case.get('name', '')
+        engine, bare = story(name)
+        if engine is None:
+            complaints.append(f'{name}: runs on no engine')
+        seen[engine].add(bare)
+        for outcome in ('skipped', 'failure', 'error'):
+            if case.find(outcome) is not None:
+                complaints.append(f'{name}: {outcome}')
+    for one, other in (ENGINES, reversed(ENGINES)):
+        complaints += [f'{name}: only on {one}' for name in sorted(seen[one] - seen[other])]
+    if not seen[ENGINES[0]]:
+        complaints.append('no story ran')
+    return complaints, {engine: len(seen[engine]) for engine in ENGINES}
+
+
+def main():
+    if len(sys.argv) != 2:
+        print(__doc__)
+        return 2
+    complaints, counts = judge(sys.argv[1])
+    for line in complaints:
+        print(line)
+    print(', '.join(f'{engine} {n} stories' for engine, n in counts.items()))
+    return 1 if complaints else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

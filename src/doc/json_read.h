@@ -40,7 +40,7 @@ struct json_member {
 
 struct json_fault {
     int line, column;
-    struct str reason; /* English, for a log or an API answer */
+    struct str reason; /* English, for whoever sent it; quotes the text, so never for a log */
 };
 
 /* E_INVALID: *ret_fault says where and why (it may be NULL). */

@@ -1,0 +1,56 @@
+/* dossier_count: the figures of a unit's front page, exact, and cheap over a million dossiers.
+ *
+ * The formula: of the dossiers that ended in the period and can be judged, those early or on time.
+ * An end is the result ready, or handed over where nobody noted that it was ready. Not judged, so
+ * neither in numerator nor denominator: refusals at reception, stops before the due time, rows with
+ * impossible dates. Read from counters per local day, which the transaction of each change moves;
+ * dossier_recount proves them. Days are local days of base/date.h, periods include both ends. */
+#ifndef GANDAN_SERVE_DOSSIER_COUNT_H
+#define GANDAN_SERVE_DOSSIER_COUNT_H
+
+#include "serve/dossier.h"
+
+struct dossier_day {
+    int64_t day;
+    int64_t received;
+    int64_t ended;                /* judged or not */
+    int64_t early, on_time, late; /* their sum is what was judged */
+};
+/* The days that have anything, in order: the calendar of a month. E_INVALID: over 400 days. */
+enum err dossier_days(
+    struct db_tx *tx, int64_t unit_id, const int64_t period[2], const struct dossier_day **ret,
+    size_t *ret_count) must_check;
+
+/* The same, summed: on-time share = (early + on_time) / judged; judged 0: there is none to show. */
+struct dossier_share {
+    int64_t received, ended, judged, good, early, late;
+};
+enum err dossier_share(
+    struct db_tx *tx, int64_t unit_id, int64_t first_day, int64_t last_day,
+    struct dossier_share *ret) must_check;
+
+struct dossier_now {
+    int64_t open;         /* in progress: received and not ended */
+    int64_t waiting;      /* of these, the clock stands: the citizen's turn */
+    int64_t late;         /* of these, over the due time */
+    int64_t next_late_at; /* when the next of them becomes late: the page is wrong then; 0: none */
+};
+enum err dossier_now(struct db_tx *tx, int64_t unit_id, struct dossier_now *ret) must_check;
+
+/* Versions of procedures by receptions in a period, most first. */
+struct dossier_top {
+    int64_t procedure_id;
+    int64_t received;
+};
+enum err dossier_top(
+    struct db_tx *tx, int64_t unit_id, const int64_t period[2], const struct dossier_top **ret,
+    size_t *ret_count) must_check;
+
+/* Counts the dossiers themselves and compares: *ret_wrong days differ (gandan check). */
+enum err dossier_recount(struct db_tx *tx, int64_t unit_id, int64_t *ret_wrong) must_check;
+
+/* For the rules of dossiers: what one change does to the counters. `before` NULL: it is new. */
+enum err dossier_count_change(
+    struct db_tx *tx, const struct dossier *before, const struct dossier *after) must_check;
+
+#endif

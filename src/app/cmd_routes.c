@@ -7,7 +7,7 @@ static const char *how_word(enum how how)
 {
     static const char *const words[] = {
         [HOW_UNSET] = "unset", [READ] = "read",   [SLOW] = "slow",       [WRITE] = "write",
-        [CACHED] = "cached",   [PLAIN] = "plain", [PROBING] = "probing",
+        [CACHED] = "cached",   [PLAIN] = "plain", [PROBING] = "probing", [ASK] = "ask",
     };
     return words[how];
 }
@@ -55,7 +55,7 @@ static void put_row(struct json *j, const struct route *r)
     json_key_bool(j, S("secret"), r->flags & ROUTE_SECRET);
     json_key_bool(j, S("private"), r->flags & ROUTE_PRIVATE);
     json_key_bool(j, S("api"), r->flags & ROUTE_API);
-    json_key_bool(j, S("csrf"), r->how == WRITE);
+    json_key_bool(j, S("csrf"), r->method == WIRE_POST);
     json_key(j, S("fields"));
     json_begin(j, false);
     for (size_t i = 0; i < r->fields.count; i++)

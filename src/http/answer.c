@@ -97,7 +97,7 @@ struct str answer_document(struct exchange *x)
 static bool personal(const struct exchange *x)
 {
     return x->new_session.n || signed_in(x) || !x->q.route || x->q.route->flags & ROUTE_PRIVATE ||
-           x->q.route->how == WRITE;
+           x->q.route->method == WIRE_POST;
 }
 
 /* Dynamic answers are compressed quickly; tokens in them are masked. */

@@ -115,6 +115,7 @@ static void run(struct exchange *x)
         run_probing(x);
         break;
     case WRITE:
+    case ASK:
         write_begin(x);
         break;
     default:

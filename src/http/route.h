@@ -2,8 +2,8 @@
  *
  * A row says who may call it, with which fields, how it runs and what it shows. A row that does not
  * say who may call it stops the server from starting; so does a duplicate, a POST that is not
- * WRITE, and a `{name}` in the path that its fields do not declare. Undeclared query fields are
- * ignored (shared links carry utm_*), undeclared body fields are 422. */
+ * WRITE or ASK, and a `{name}` in the path that its fields do not declare. Undeclared query fields
+ * are ignored (shared links carry utm_*), undeclared body fields are 422. */
 #ifndef GANDAN_HTTP_ROUTE_H
 #define GANDAN_HTTP_ROUTE_H
 
@@ -19,6 +19,7 @@ enum how {
     READ,    /* quick reads: on the wire thread with SQLite, on a worker with PostgreSQL */
     SLOW,    /* reads that may take long: always on a worker */
     WRITE,   /* prepare (worker, read-only), apply (the writer), after (worker, after the commit) */
+    ASK,     /* a POST that stores nothing: `prepare` checks and sets the location */
     CACHED,  /* READ, kept whole by (unit, topics) */
     PLAIN,   /* neither database nor page: health, assets */
     PROBING, /* PLAIN on a worker, since it waits for the writer: /readyz */
@@ -86,10 +87,10 @@ struct route {
     struct fields fields;
     size_t body_max;   /* POST; 0: 64 KiB */
     route_fn *show;    /* READ, SLOW, CACHED, PLAIN: makes the answer */
-    route_fn *prepare; /* WRITE: read-only checks of any length; may be NULL */
+    route_fn *prepare; /* WRITE, ASK: read-only checks of any length; may be NULL */
     route_fn *apply;   /* WRITE: rules and SQL only; sets the location; may run more than once */
     route_fn *after;   /* WRITE: after the commit, on a worker; may be NULL */
-    route_fn *form;    /* WRITE: the page to show again with the kept text and the errors */
+    route_fn *form;    /* WRITE, ASK: the page to show again with the kept text and the errors */
     const char *doc;   /* one English sentence for `gandan routes` and openapi.json */
 };
 

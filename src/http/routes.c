@@ -49,11 +49,10 @@ static enum err check_names(const struct route *r)
 
 static enum err check_functions(const struct route *r)
 {
-    if (r->how == WRITE) {
-        if (!r->apply || !r->form)
-            return fault(r, "WRITE needs apply and form");
-        return OK;
-    }
+    if (r->how == WRITE)
+        return r->apply && r->form ? OK : fault(r, "WRITE needs apply and form");
+    if (r->how == ASK)
+        return r->prepare && r->form ? OK : fault(r, "ASK needs prepare and form");
     return r->show ? OK : fault(r, "no show function");
 }
 
@@ -65,8 +64,8 @@ static enum err check_row(const struct route *r)
         return fault(r, "does not say how it runs");
     if (r->method != WIRE_GET && r->method != WIRE_POST)
         return fault(r, "the method must be GET or POST");
-    if ((r->method == WIRE_POST) != (r->how == WRITE))
-        return fault(r, "POST is WRITE, and WRITE is POST: only there CSRF is checked");
+    if ((r->method == WIRE_POST) != (r->how == WRITE || r->how == ASK))
+        return fault(r, "POST is WRITE or ASK, and only there: only there CSRF is checked");
     if (!r->doc || !*r->doc)
         return fault(r, "has no line of documentation");
     if ((r->how == CACHED) != (r->topics != 0))

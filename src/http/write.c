@@ -253,10 +253,12 @@ static void begin(void *arg, bool too_old)
         e = E_BUSY;
     if (e == OK)
         e = db_read(x->http->config.db, x->q.arena, run_prepare, x);
-    if (e == OK)
-        submit(x);
-    else
+    if (e != OK)
         answer_form(x, e);
+    else if (x->q.route->how == ASK)
+        answer_location(x, 303, x->s.location);
+    else
+        submit(x);
 }
 
 void write_begin(struct exchange *x)

@@ -60,7 +60,8 @@ enum dossier_result {
 #define DOSSIER_NO_RECEIVED_TIME 2 /* received_at is 00:00 of that day */
 #define DOSSIER_NO_RETURNED_TIME 4 /* ended_at, returned_at */
 #define DOSSIER_NO_OFFICE_DUE_TIME 8
-#define DOSSIER_BY_MINUTE 16 /* limit in hours: judged by the minute */
+#define DOSSIER_NOT_ACCEPTED 32 /* not complete yet: no limit runs */
+#define DOSSIER_BY_MINUTE 16    /* limit in hours: judged by the minute */
 
 /* Kinds of difference; bit 1 << kind in struct dossier.differences. */
 enum dossier_difference_kind {
@@ -180,6 +181,8 @@ enum err dossier_move(struct db_tx *tx, const struct dossier_move *m, struct dos
 
 /* ---- codes and secrets ---- */
 
+/* The one spelling of a code: no blanks at the ends, capital letters. */
+struct str dossier_code_normal(struct arena *a, struct str code);
 /* "H54.01.26-261117-0014" read from its end; false: another pattern. */
 bool dossier_code_day(struct str code, int64_t *ret_day);
 

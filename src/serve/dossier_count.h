@@ -49,8 +49,12 @@ enum err dossier_top(
 /* Counts the dossiers themselves and compares: *ret_wrong days differ (gandan check). */
 enum err dossier_recount(struct db_tx *tx, int64_t unit_id, int64_t *ret_wrong) must_check;
 
-/* For the rules of dossiers: what one change does to the counters. `before` NULL: it is new. */
-enum err dossier_count_change(
-    struct db_tx *tx, const struct dossier *before, const struct dossier *after) must_check;
+/* For the rules of dossiers: what changes do to the counters, gathered and written once. */
+struct dossier_tally;
+struct dossier_tally *dossier_tally_new(struct arena *a, int64_t unit_id);
+/* `before` NULL: it is new. */
+void dossier_tally_add(
+    struct dossier_tally *t, const struct dossier *before, const struct dossier *after);
+enum err dossier_tally_write(struct db_tx *tx, struct dossier_tally *t) must_check;
 
 #endif

@@ -1,0 +1,311 @@
+#include "serve/dossier.h"
+
+#include "base/date.h"
+#include "serve/dossier_row.h"
+#include "spine/topic.h"
+#include "trust/hash.h"
+#include "trust/token.h"
+
+/* ---- reading ---- */
+
+#define COLUMNS                                                                                    \
+    "d.unit_id, d.id, d.code, d.procedure_id, d.person_id, d.channel, d.state, d.withdrawn_from,"  \
+    " d.received_at, d.due_at, d.late_at, d.paused_at, d.office_due_at, d.office_punctuality,"     \
+    " d.ended_at, d.returned_at, d.punctuality, d.result, d.flags, d.differences, d.generation,"   \
+    " d.version, t.derivation, t.desk, t.officer, t.handover"
+#define FROM                                                                                       \
+    " FROM dossier d LEFT JOIN dossier_text t ON t.unit_id = d.unit_id AND t.dossier_id = d.id"
+
+static void dossier_read(struct db_rows *r, struct dossier *d)
+{
+    d->unit_id = row_i64(r);
+    d->id = row_i64(r);
+    d->code = row_str(r);
+    d->procedure_id = row_i64(r);
+    d->person_id = row_i64(r);
+    d->channel = (enum dossier_channel)row_i64(r);
+    d->state = (enum dossier_state)row_i64(r);
+    d->withdrawn_from = (enum dossier_state)row_i64(r);
+    d->received_at = row_i64(r);
+    d->due_at = row_i64_or(r, 0);
+    d->late_at = row_i64_or(r, 0);
+    d->paused_at = row_i64_or(r, 0);
+    d->office_due_at = row_i64_or(r, 0);
+    d->office_punctuality = (enum punctuality)row_i64(r);
+    d->ended_at = row_i64_or(r, 0);
+    d->returned_at = row_i64_or(r, 0);
+    d->punctuality = (enum punctuality)row_i64(r);
+    d->result = (enum dossier_result)row_i64(r);
+    d->flags = (unsigned)row_i64(r);
+    d->differences = (unsigned)row_i64(r);
+    d->generation = row_i64(r);
+    d->version = row_i64(r);
+    d->derivation = row_blob(r);
+    d->desk = row_str(r);
+    d->officer = row_str(r);
+    d->handover = row_str(r);
+}
+
+static enum err read_one(struct db_rows r, struct dossier *ret)
+{
+    struct dossier d = {0};
+    bool found = false;
+    while (db_next(&r)) {
+        dossier_read(&r, &d);
+        found = true;
+    }
+    enum err e = db_done(&r);
+    if (e != OK)
+        return e;
+    if (!found)
+        return E_NOT_FOUND;
+    *ret = d;
+    return OK;
+}
+
+DB_STMT(BY_ID, "dossier.by_id", "ii", "SELECT " COLUMNS FROM " WHERE d.unit_id = $1 AND d.id = $2");
+
+enum err dossier_by_id(struct db_tx *tx, int64_t unit_id, int64_t id, struct dossier *ret)
+{
+    return read_one(db_query(tx, &BY_ID, DB_ARGS(db_i64(unit_id), db_i64(id))), ret);
+}
+
+struct str dossier_code_normal(struct arena *a, struct str code)
+{
+    struct str s = str_trim(code);
+    char *p = arena_raw(a, s.n + 1);
+    for (size_t i = 0; i < s.n; i++)
+        p[i] = s.p[i] >= 'a' && s.p[i] <= 'z' ? (char)(s.p[i] - 'a' + 'A') : s.p[i];
+    return (struct str){p, s.n};
+}
+
+DB_STMT(
+    BY_CODE, "dossier.by_code", "it",
+    "SELECT " COLUMNS FROM " WHERE d.unit_id = $1 AND d.code = $2");
+
+enum err dossier_by_code(struct db_tx *tx, int64_t unit_id, struct str code, struct dossier *ret)
+{
+    struct str normal = dossier_code_normal(tx->arena, code);
+    return read_one(db_query(tx, &BY_CODE, DB_ARGS(db_i64(unit_id), db_text(normal))), ret);
+}
+
+bool dossier_is_open(const struct dossier *d)
+{
+    return d->ended_at == 0;
+}
+
+bool dossier_is_late(const struct dossier *d, int64_t now_at)
+{
+    int64_t until = d->paused_at ? d->paused_at : now_at;
+    return dossier_is_open(d) && d->late_at && d->late_at <= until;
+}
+
+DB_STMT(
+    PAUSES, "dossier.pauses", "ii",
+    "SELECT from_at, to_at, why, restart FROM dossier_pause"
+    " WHERE unit_id = $1 AND dossier_id = $2 ORDER BY from_at");
+
+enum err dossier_pauses(
+    struct db_tx *tx, int64_t unit_id, int64_t id, const struct dossier_pause **ret,
+    size_t *ret_count)
+{
+    struct db_rows r = db_query(tx, &PAUSES, DB_ARGS(db_i64(unit_id), db_i64(id)));
+    struct dossier_pause *list = ARENA_ARRAY(tx->arena, struct dossier_pause, r.rows);
+    size_t n = 0;
+    while (db_next(&r)) {
+        struct dossier_pause *p = &list[n++];
+        p->from_at = row_i64(&r);
+        p->to_at = row_i64_or(&r, 0);
+        p->why = (enum dossier_state)row_i64(&r);
+        p->restart = row_bool(&r);
+    }
+    enum err e = db_done(&r);
+    if (e != OK)
+        return e;
+    *ret = list;
+    *ret_count = n;
+    return OK;
+}
+
+DB_STMT(
+    DIFFERENCES, "dossier.differences", "ii",
+    "SELECT kind, office, computed FROM dossier_difference"
+    " WHERE unit_id = $1 AND dossier_id = $2 ORDER BY kind");
+
+enum err dossier_differences(
+    struct db_tx *tx, int64_t unit_id, int64_t id, const struct dossier_difference **ret,
+    size_t *ret_count)
+{
+    struct db_rows r = db_query(tx, &DIFFERENCES, DB_ARGS(db_i64(unit_id), db_i64(id)));
+    struct dossier_difference *list = ARENA_ARRAY(tx->arena, struct dossier_difference, r.rows);
+    size_t n = 0;
+    while (db_next(&r)) {
+        struct dossier_difference *x = &list[n++];
+        x->kind = (enum dossier_difference_kind)row_i64(&r);
+        x->has_office = !row_is_null(&r);
+        x->office = row_i64_or(&r, 0);
+        x->has_computed = !row_is_null(&r);
+        x->computed = row_i64_or(&r, 0);
+    }
+    enum err e = db_done(&r);
+    if (e != OK)
+        return e;
+    *ret = list;
+    *ret_count = n;
+    return OK;
+}
+
+/* ---- history ---- */
+
+static int64_t field(struct str bytes, struct str name)
+{
+    int64_t v = 0;
+    return event_get_i64(bytes, name, &v) ? v : 0;
+}
+
+/* A later correction of a moment holds for the step it corrects. */
+static void correct(struct dossier_step *steps, size_t n, const struct dossier *d)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (steps[i].kind != STEP_STATE)
+            continue;
+        if (steps[i].from == DOSSIER_NEW)
+            steps[i].at = d->received_at;
+        if (steps[i].to == DOSSIER_RETURNED && d->returned_at)
+            steps[i].at = d->returned_at;
+    }
+}
+
+enum err dossier_timeline(
+    struct db_tx *tx, const struct dossier *d, const struct dossier_step **ret, size_t *ret_count)
+{
+    const struct event_row *rows = NULL;
+    size_t count = 0, corrected = 0;
+    enum err e = event_of(tx, d->unit_id, S("dossier"), d->id, &rows, &count);
+    if (e != OK)
+        return e;
+    struct dossier_step *steps = ARENA_ARRAY(tx->arena, struct dossier_step, count);
+    for (size_t i = 0; i < count; i++) {
+        const struct event_row *row = &rows[i];
+        struct dossier_step *s = &steps[i];
+        s->kind = str_eq(row->what, S("dossier.corrected"))    ? STEP_CORRECTED
+                  : str_eq(row->what, S("dossier.new_secret")) ? STEP_NEW_SECRET
+                                                               : STEP_STATE;
+        s->at = row->at;
+        s->no_time = field(row->bytes, S("no_time")) != 0;
+        s->from = (enum dossier_state)field(row->bytes, S("from"));
+        s->to = (enum dossier_state)field(row->bytes, S("to"));
+        s->due_before = field(row->bytes, S("due_before"));
+        s->due_after = field(row->bytes, S("due_after"));
+        s->actor = row->actor;
+        s->reason = row->detail;
+        corrected += s->kind == STEP_CORRECTED ? 1 : 0;
+    }
+    if (corrected)
+        correct(steps, count, d);
+    *ret = steps;
+    *ret_count = count;
+    return OK;
+}
+
+/* ---- codes and secrets ---- */
+
+bool dossier_code_day(struct str code, int64_t *ret_day)
+{
+    size_t end = code.n;
+    while (end && code.p[end - 1] >= '0' && code.p[end - 1] <= '9')
+        end--;
+    /* "-YYMMDD-" in front of the number. */
+    if (end == code.n || end < 8 || code.p[end - 1] != '-' || code.p[end - 8] != '-')
+        return false;
+    int v[3] = {0};
+    for (size_t i = 0; i < 6; i++) {
+        char c = code.p[end - 7 + i];
+        if (c < '0' || c > '9')
+            return false;
+        v[i / 2] = v[i / 2] * 10 + (c - '0');
+    }
+    struct date d = {2000 + v[0], v[1], v[2]};
+    if (!date_valid(d))
+        return false;
+    *ret_day = date_day(d);
+    return true;
+}
+
+/* Version and purpose stand in front, so that no other use of the key gives the same bytes. */
+static struct str derived(
+    struct arena *a, const struct keys *keys, const struct dossier *d, bool qr)
+{
+    unsigned char mac[HASH_SHA256_BYTES];
+    struct str message = arena_fmt(
+        a, "gandan/1/%s/%lld/%lld/%lld", qr ? "qr" : "secret", (long long)d->unit_id,
+        (long long)d->id, (long long)d->generation);
+    hash_hmac_sha256(keys_get(keys, KEY_TRACK), message, mac);
+    struct str token =
+        token_encode(a, (struct str){(const char *)mac, qr ? TOKEN_LONG_BYTES : TOKEN_TYPED_BYTES});
+    hash_wipe(mac, sizeof mac);
+    return token;
+}
+
+struct str dossier_secret(struct arena *a, const struct keys *keys, const struct dossier *d)
+{
+    return derived(a, keys, d, false);
+}
+
+struct str dossier_qr_token(struct arena *a, const struct keys *keys, const struct dossier *d)
+{
+    return derived(a, keys, d, true);
+}
+
+/* An unknown code derives and compares too, with a dossier that cannot be. */
+enum err dossier_by_secret(
+    struct db_tx *tx, const struct keys *keys, const struct dossier_claim *c, struct dossier *ret)
+{
+    struct dossier d = {0};
+    struct str typed;
+    enum err e = dossier_by_code(tx, c->unit_id, c->code, &d);
+    if (e != OK && e != E_NOT_FOUND)
+        return e;
+    bool known = e == OK;
+    if (!known)
+        d = (struct dossier){.unit_id = c->unit_id, .generation = -1};
+    struct str own = derived(tx->arena, keys, &d, c->qr);
+    bool readable =
+        token_normal(tx->arena, c->secret, c->qr ? TOKEN_LONG_BYTES : TOKEN_TYPED_BYTES, &typed);
+    if (!readable)
+        typed = (struct str){"00000000000000000000000000", own.n};
+    bool equal = token_equal(own, typed);
+    if (!(known & readable & equal))
+        return E_NOT_FOUND;
+    *ret = d;
+    return OK;
+}
+
+enum err dossier_renew_secret(
+    struct db_tx *tx, int64_t unit_id, int64_t id, struct str actor, struct dossier *ret)
+{
+    struct dossier before;
+    enum err e = dossier_by_id(tx, unit_id, id, &before);
+    if (e != OK)
+        return e;
+    struct dossier d = before;
+    d.generation++;
+    e = dossier_row_update(tx, &before, &d, &(struct dossier_extra){0});
+    if (e != OK)
+        return e;
+    d.version++;
+    event_add(
+        tx, &(struct event){
+                .unit_id = unit_id,
+                .noun = S("dossier"),
+                .noun_id = id,
+                .what = S("dossier.new_secret"),
+                .actor = actor,
+                EVENT_FIELDS(
+                    ev_str("code", d.code), ev_i64("generation", d.generation),
+                    ev_i64("from", d.state), ev_i64("to", d.state)),
+            });
+    topic_touch(tx, unit_id, TOPIC_DOSSIER);
+    *ret = d;
+    return OK;
+}

@@ -85,6 +85,21 @@ static bool is_service(const struct digits *d)
     return (begins(d, "1800") || begins(d, "1900")) && (d->n == 8 || d->n == 10);
 }
 
+static enum err foreign(const struct digits *d, struct phone *ret)
+{
+    if (d->n < 7 || d->n > 15 || d->p[0] == '0')
+        return E_INVALID;
+    *ret = (struct phone){.kind = PHONE_FOREIGN};
+    set_e164(ret, "+", d);
+    return OK;
+}
+
+/* 84… without a plus is the country only when a whole number follows: 848123456 lost its zero. */
+static bool has_country(const struct digits *d)
+{
+    return begins(d, "84") && (d->plus || d->n >= 11);
+}
+
 enum err phone_parse(struct str s, struct phone *ret)
 {
     struct digits d;
@@ -94,20 +109,14 @@ enum err phone_parse(struct str s, struct phone *ret)
         drop_front(&d, 2);
         d.plus = true;
     }
-    if (d.plus && !begins(&d, "84")) {
-        if (d.n < 7 || d.n > 15 || d.p[0] == '0')
-            return E_INVALID;
-        *ret = (struct phone){.kind = PHONE_FOREIGN};
-        set_e164(ret, "+", &d);
-        return OK;
-    }
-    if (!d.plus && is_service(&d)) {
+    if (d.plus && !begins(&d, "84"))
+        return foreign(&d, ret);
+    if (is_service(&d)) {
         *ret = (struct phone){.kind = PHONE_SERVICE};
         set_e164(ret, "", &d);
         return OK;
     }
-    /* 84… without a plus is the country only when a whole number follows: 0848… lost its zero. */
-    if (begins(&d, "84") && (d.plus || d.n >= 11)) {
+    if (has_country(&d)) {
         drop_front(&d, begins(&d, "840") ? 3 : 2);
         return national(&d, ret, false);
     }

@@ -57,10 +57,12 @@ static void shapes_before_tones(struct viet_run *r)
 {
     for (size_t i = 1; i < r->n; i++) {
         uint32_t mark = r->cp[i];
-        if ((mark == 0x302 || mark == 0x306) && is_tone_mark(r->cp[i - 1])) {
-            r->cp[i] = r->cp[i - 1];
-            r->cp[i - 1] = mark;
-        }
+        if (mark != 0x302 && mark != 0x306)
+            continue;
+        size_t at = i;
+        for (; at > 0 && is_tone_mark(r->cp[at - 1]); at--)
+            r->cp[at] = r->cp[at - 1];
+        r->cp[at] = mark;
     }
 }
 
@@ -147,11 +149,16 @@ bool viet_is_capitals(struct arena *a, struct str s)
     return letters >= 2;
 }
 
+static bool ends_syllable(uint32_t next)
+{
+    return !viet_is_letter(next) && !viet_is_mark(next);
+}
+
 /* Is r->cp[i] the toned second vowel of an open oa, oe or uy, u not part of "qu"? */
 static bool is_new_style(const struct viet_run *r, size_t i)
 {
     struct viet_letter second, first, before;
-    if (i == 0 || (i + 1 < r->n && viet_is_letter(r->cp[i + 1])))
+    if (i == 0 || (i + 1 < r->n && !ends_syllable(r->cp[i + 1])))
         return false;
     if (!viet_letter_of(r->cp[i], &second) || second.tone == TONE_NONE)
         return false;

@@ -153,28 +153,52 @@ static bool take_separator_line(struct csv *c)
     return true;
 }
 
-/* The one of , ; TAB that the first line with content has most of, outside quotes. */
+/* The first line with content, as far as it is in the first chunk; line breaks in quotes are in it.
+ */
+static struct str first_line(const struct csv *c)
+{
+    size_t from = c->at;
+    while (from < c->have && (c->chunk[from] == '\r' || c->chunk[from] == '\n'))
+        from++;
+    size_t end = from;
+    for (bool quoted = false; end < c->have; end++) {
+        unsigned char b = c->chunk[end];
+        if (b == '"')
+            quoted = !quoted;
+        else if (!quoted && (b == '\r' || b == '\n'))
+            break;
+    }
+    return (struct str){(const char *)c->chunk + from, end - from};
+}
+
+static size_t count_outside_quotes(struct str line, char wanted)
+{
+    size_t n = 0;
+    bool quoted = false;
+    for (size_t i = 0; i < line.n; i++) {
+        if (line.p[i] == '"')
+            quoted = !quoted;
+        else if (!quoted && line.p[i] == wanted)
+            n++;
+    }
+    return n;
+}
+
+/* The one of , ; TAB that the first line has most of. */
 static char guess_separator(const struct csv *c)
 {
     static const char TRIED[] = ",;\t";
-    size_t count[3] = {0}, best = 0, i = c->at;
-    bool quoted = false;
-    while (i < c->have && (c->chunk[i] == '\r' || c->chunk[i] == '\n'))
-        i++;
-    for (; i < c->have; i++) {
-        char b = (char)c->chunk[i];
-        if (b == '"')
-            quoted = !quoted;
-        if (!quoted && (b == '\r' || b == '\n'))
-            break;
-        const char *hit = quoted || b == 0 ? NULL : strchr(TRIED, b);
-        if (hit)
-            count[hit - TRIED]++;
+    struct str line = first_line(c);
+    char best = TRIED[0];
+    size_t most = 0;
+    for (const char *t = TRIED; *t; t++) {
+        size_t n = count_outside_quotes(line, *t);
+        if (n > most) {
+            most = n;
+            best = *t;
+        }
     }
-    for (size_t k = 1; k < 3; k++)
-        if (count[k] > count[best])
-            best = k;
-    return TRIED[best];
+    return best;
 }
 
 static void begin(struct csv *c)

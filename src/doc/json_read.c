@@ -71,7 +71,7 @@ static bool convert(struct arena *a, json_t *in, int depth, struct json_value *o
 enum err json_read(
     struct arena *a, struct str text, const struct json_value **ret, struct json_fault *ret_fault)
 {
-    struct json_fault none, *fault = ret_fault ? ret_fault : &none;
+    struct json_fault none = {0}, *fault = ret_fault ? ret_fault : &none;
     json_error_t error;
     json_t *tree = json_loadb(text.p ? text.p : "", text.n, JSON_REJECT_DUPLICATES, &error);
     if (!tree) {

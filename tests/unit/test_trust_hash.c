@@ -254,6 +254,24 @@ static void one_changed_bit_is_seen(void **state)
     assert_int_equal(seal_open(arena, &ring, sealed, S("c"), &plain), OK);
 }
 
+/* Written by an independent XChaCha20-Poly1305 (HChaCha20 and RFC 8439 in Python) with the layout
+ * of seal.h: fields sealed years ago must open. */
+static void the_layout_is_the_one_written_down(void **state)
+{
+    (void)state;
+    struct seal_key keys[] = {key(3)};
+    struct seal_ring ring = {keys, 1};
+    struct str plain;
+    assert_int_equal(
+        seal_open(
+            arena, &ring,
+            bytes("0103000102030405060708090a0b0c0d0e0f1011121314151617"
+                  "e1930c474b87b1aaaffa5f8de7521e01bbf4437c10fe844fd9e15191"),
+            S("person.id/9"), &plain),
+        OK);
+    SAME(plain, "034099001234");
+}
+
 static void an_index_finds_and_does_not_join(void **state)
 {
     (void)state;
@@ -288,6 +306,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(tokens_come_back_as_they_were, begin, end),
         cmocka_unit_test_setup_teardown(a_sealed_field_opens_with_its_key_and_place, begin, end),
         cmocka_unit_test_setup_teardown(one_changed_bit_is_seen, begin, end),
+        cmocka_unit_test_setup_teardown(the_layout_is_the_one_written_down, begin, end),
         cmocka_unit_test_setup_teardown(an_index_finds_and_does_not_join, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

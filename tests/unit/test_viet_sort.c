@@ -104,6 +104,12 @@ static void people_sort_by_given_name(void **state)
         "Nguyễn Thị Hồng", "Siu", "Nguyễn Thị Thu Thủy", "Đặng Văn Út", "Ngô Bá Ước");
 }
 
+static void a_given_name_of_two_parts_is_one_name(void **state)
+{
+    (void)state;
+    ORDER(viet_name_key, "Lê Bình An", "Lê An-Bình"); /* An, then Bình; An-Bình, then nothing */
+}
+
 static void case_decides_last(void **state)
 {
     (void)state;
@@ -127,6 +133,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_very_long_number_still_sorts, begin, end),
         cmocka_unit_test_setup_teardown(communes_of_one_district, begin, end),
         cmocka_unit_test_setup_teardown(people_sort_by_given_name, begin, end),
+        cmocka_unit_test_setup_teardown(a_given_name_of_two_parts_is_one_name, begin, end),
         cmocka_unit_test_setup_teardown(case_decides_last, begin, end),
         cmocka_unit_test_setup_teardown(other_scripts_have_a_place, begin, end),
     };

@@ -116,18 +116,25 @@ static enum home_day kind_of(const struct home_cell *c, int64_t today, bool rest
     return c->day > today ? HOME_DAY_COMING : HOME_DAY_IDLE;
 }
 
+static struct str row_name(const struct request *q, const struct calendar_day *row)
+{
+    return !row ? S("") : q->lang == LANG_EN && row->name_en.n ? row->name_en : row->name_vi;
+}
+
 /* Weekends are left out unless something was finished or the office was open on one. */
 static void add_day(struct request *q, struct home_view *v, struct home_cell c, int64_t today)
 {
-    struct calendar_day info = calendar_day(v->calendar, c.day);
+    struct calendar_look look;
+    calendar_look(v->calendar, c.day, &look);
+    bool rest = look.is == CALENDAR_IS_HOLIDAY || look.is == CALENDAR_IS_OFF;
     int weekday = date_weekday(c.day);
     if (weekday == 7 || (weekday == 6 && !v->saturdays))
         return;
     c.number = date_of_day(c.day).day;
     c.weekday = text_weekday(q->lang, weekday);
     c.today = c.day == today;
-    c.holiday = q->lang == LANG_EN ? info.name_en : info.name_vi;
-    c.kind = kind_of(&c, today, !info.open && info.name_vi.n > 0);
+    c.holiday = rest ? row_name(q, look.row) : S("");
+    c.kind = kind_of(&c, today, rest);
     if (weekday == 6 && c.kind == HOME_DAY_COMING)
         c.kind = HOME_DAY_IDLE;
     v->cells[v->cell_count++] = c;
@@ -144,7 +151,7 @@ static enum err read_days(struct request *q, struct home_view *v, struct date da
         return e;
     for (int64_t day = period[0]; day <= period[1]; day++) {
         const struct dossier_day *f = figures_of(days, n, day);
-        if (date_weekday(day) == 6 && ((f && f->ended) || calendar_day(v->calendar, day).open))
+        if (date_weekday(day) == 6 && ((f && f->ended) || calendar_works(v->calendar, day)))
             v->saturdays = true;
     }
     int weekday = date_weekday(first);
@@ -188,9 +195,11 @@ static struct str day_words(struct request *q, int64_t day, int64_t today)
 static void read_opening(struct request *q, struct home_view *v, int64_t today)
 {
     int64_t change_at = 0;
-    v->open = calendar_open_at(v->calendar, q->now_at, &change_at);
+    v->open = calendar_is_open(v->calendar, q->now_at);
+    bool known = v->open ? calendar_next_closing(v->calendar, q->now_at, &change_at)
+                         : calendar_next_opening(v->calendar, q->now_at, &change_at);
     v->changes_at = change_at;
-    if (!change_at) {
+    if (!known) {
         v->open_words = text_lit(q->lang, TEXT_home_closed_unknown);
         return;
     }
@@ -204,15 +213,15 @@ static void read_opening(struct request *q, struct home_view *v, int64_t today)
 static void read_holiday(struct request *q, struct home_view *v, int64_t today)
 {
     for (int64_t day = today; day <= today + HOLIDAY_AHEAD_DAYS; day++) {
-        struct calendar_day info = calendar_day(v->calendar, day);
-        if (info.open || !info.name_vi.n)
+        struct calendar_look look;
+        calendar_look(v->calendar, day, &look);
+        if (look.is != CALENDAR_IS_HOLIDAY && look.is != CALENDAR_IS_OFF)
             continue;
         v->holiday_words = text_get(
             q->arena, q->lang, TEXT_home_holiday_next,
             TEXT_ARGS(
                 ta_str("weekday", text_weekday(q->lang, date_weekday(day))),
-                ta_str("day", text_date(q->arena, day)),
-                ta_str("name", q->lang == LANG_EN ? info.name_en : info.name_vi)));
+                ta_str("day", text_date(q->arena, day)), ta_str("name", row_name(q, look.row))));
         return;
     }
 }

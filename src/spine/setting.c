@@ -1,5 +1,6 @@
 #include "spine/setting.h"
 
+#include "base/buf.h"
 #include "spine/event.h"
 #include "spine/topic.h"
 
@@ -69,4 +70,16 @@ enum err setting_set(struct db_tx *tx, int64_t unit_id, struct str name, struct 
             });
     topic_touch(tx, unit_id, TOPIC_UNIT);
     return OK;
+}
+
+struct str setting_names(struct arena *a)
+{
+    struct buf b;
+    buf_init(&b, a, 1024);
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        if (i)
+            buf_lit(&b, ", ");
+        buf_str(&b, known[i].name);
+    }
+    return buf_get(&b);
 }

@@ -13,4 +13,7 @@ enum err setting_get(struct db_tx *tx, int64_t unit_id, struct str name, struct 
 enum err setting_set(struct db_tx *tx, int64_t unit_id, struct str name, struct str value)
     must_check;
 
+/* For messages: "purpose, node, base_url, …". */
+struct str setting_names(struct arena *a);
+
 #endif

@@ -29,7 +29,7 @@ FLOORS = {
 # From this floor on (app/ wires everything and is free) a file without one of these suffixes is a
 # noun's rules: it may not include these rooms.
 RULES_FLOORS = range(4, 9)
-SUFFIXES = ('_pages', '_api', '_print', '_jobs', '_import', '_text', '_cmd')
+SUFFIXES = ('_pages', '_api', '_print', '_jobs', '_import', '_text', '_cmd', '_view')
 NOT_IN_RULES = ('wire', 'http', 'html', 'doc')
 
 # The one file (or room/) behind which each library is hidden.

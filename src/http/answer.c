@@ -1,12 +1,11 @@
 /* answer: the layout around a page, headers, compression, error pages. */
-#include <zlib.h>
-
 #include "base/log.h"
-#include "doc/json.h"
+#include "http/compress.h"
 #include "http/exchange.h"
 #include "http/layout.h"
 
 #define PAGE_MAX ((size_t)4 * 1024 * 1024)
+#define QUICK 3 /* level for answers that are made each time; tokens in them are masked */
 #define CSP                                                                                        \
     "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; "                    \
     "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "                   \
@@ -100,24 +99,6 @@ static bool personal(const struct exchange *x)
            x->q.route->method == WIRE_POST;
 }
 
-/* Dynamic answers are compressed quickly; tokens in them are masked. */
-struct str answer_gzip(struct arena *a, struct str body, int level)
-{
-    z_stream z = {0};
-    if (deflateInit2(&z, level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
-        return STR_NONE;
-    size_t room = deflateBound(&z, body.n);
-    char *out = arena_raw(a, room);
-    z.next_in = (unsigned char *)(uintptr_t)body.p;
-    z.avail_in = (unsigned)body.n;
-    z.next_out = (unsigned char *)out;
-    z.avail_out = (unsigned)room;
-    int rc = deflate(&z, Z_FINISH);
-    size_t n = z.total_out;
-    (void)deflateEnd(&z);
-    return rc == Z_STREAM_END ? (struct str){out, n} : STR_NONE;
-}
-
 static void send_body(struct exchange *x, int status, struct str type, struct str body)
 {
     struct wire_response r = {.status = status, .body = body};
@@ -127,7 +108,7 @@ static void send_body(struct exchange *x, int status, struct str type, struct st
     wire_response_header(&r, S("Vary"), S("Accept-Encoding, Accept-Language, Cookie"));
     bool takes_gzip = str_find(wire_header(x->q.wire, S("accept-encoding")), S("gzip")) >= 0;
     if (takes_gzip && !x->s.packed && body.n > 1024) {
-        struct str packed = answer_gzip(x->q.arena, body, 3);
+        struct str packed = compress_gzip(x->q.arena, body, QUICK);
         if (packed.p) {
             r.body = packed;
             wire_response_header(&r, S("Content-Encoding"), S("gzip"));
@@ -199,28 +180,14 @@ static int status_of(enum err e)
     return 500;
 }
 
-static void answer_problem(struct exchange *x, int status, const struct layout_failure *f)
-{
-    struct buf b;
-    buf_init(&b, x->q.arena, (size_t)64 * 1024);
-    struct json j;
-    json_init(&j, &b);
-    json_begin(&j, true);
-    json_key_str(&j, S("type"), S("about:blank"));
-    json_key_str(&j, S("title"), f->title);
-    json_key_i64(&j, S("status"), status);
-    json_key_str(&j, S("detail"), f->sentence);
-    json_end(&j);
-    x->s.extra_count = 0;
-    send_body(x, status, S("application/problem+json"), json_done(&j));
-}
-
 static void answer_failure(struct exchange *x, int status, bool unsure)
 {
     struct layout_failure f =
         layout_failure(x->q.lang, status, x->q.route && x->q.route->how == WRITE, unsure);
     if (x->q.route && x->q.route->flags & ROUTE_API) {
-        answer_problem(x, status, &f);
+        x->s = (struct response){.content_type = S("application/problem+json")};
+        x->s.body = problem_body(x->q.arena, status, f.title, f.sentence);
+        send_body(x, status, x->s.content_type, x->s.body);
         return;
     }
     struct wire_header kept[4];

@@ -1,7 +1,5 @@
 /* csrf: a submission counts only when it came from a page of ours (Fossil's triple): the browser
  * says so (Sec-Fetch-Site, else Origin), and the token of this very browser is in it. */
-#include <sodium.h>
-
 #include "base/random.h"
 #include "http/exchange.h"
 #include "http/layout.tmpl.h"
@@ -44,7 +42,9 @@ static bool unmasked_equals(
     unsigned char found[TOKEN_BYTES];
     for (size_t i = 0; i < TOKEN_BYTES; i++)
         found[i] = (unsigned char)both.p[i] ^ (unsigned char)both.p[TOKEN_BYTES + i];
-    return sodium_memcmp(found, secret, TOKEN_BYTES) == 0;
+    return hash_equal(
+        (struct str){(const char *)found, TOKEN_BYTES},
+        (struct str){(const char *)secret, TOKEN_BYTES});
 }
 
 struct markup request_form_fields(struct request *q)

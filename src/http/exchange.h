@@ -78,14 +78,15 @@ void answer_status(struct exchange *x, int status);
 void answer_location(struct exchange *x, int status, struct str location);
 /* The whole document: layout and page. */
 struct str answer_document(struct exchange *x);
-/* STR_NONE when it cannot be packed. */
-struct str answer_gzip(struct arena *a, struct str body, int level);
 /* Headers that every answer carries. */
 void answer_common_headers(struct exchange *x, struct wire_response *r);
 /* Hands r over: fills x->out, or wire_answer when suspended. */
 void answer_send(struct exchange *x, const struct wire_response *r);
 /* Pages for what the wire itself refuses; they need no exchange. */
 void answer_refused(void *ctx, struct wire_request *w, int status, struct wire_response *r);
+
+/* ---- problem_api.c ---- */
+struct str problem_body(struct arena *a, int status, struct str title, struct str detail);
 
 /* ---- read.c ---- */
 void read_begin(struct exchange *x);

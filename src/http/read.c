@@ -1,15 +1,13 @@
 /* read: rows that only look, cached or not. */
-#include <brotli/encode.h>
-
 #include "base/clock.h"
 #include "base/date.h"
+#include "http/compress.h"
 #include "http/exchange.h"
 #include "spine/topic.h"
 #include "trust/hash.h"
 
 #define PAGE_PART_MAX ((size_t)2 * 1024 * 1024)
 #define SEVERAL_UNITS_FRESH_MS 60000
-#define BROTLI_LEVEL 5
 
 static enum err find_unit(struct db_tx *tx, void *ctx)
 {
@@ -116,13 +114,9 @@ static struct wire_response whole_answer(
 
 static void add_brotli(struct exchange *x, const struct cache_page *page)
 {
-    size_t n = BrotliEncoderMaxCompressedSize(page->plain.n);
-    uint8_t *out = arena_raw(x->q.arena, n);
-    if (!BrotliEncoderCompress(
-            BROTLI_LEVEL, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_TEXT, page->plain.n,
-            (const uint8_t *)page->plain.p, &n, out))
+    struct str packed = compress_brotli(x->q.arena, page->plain);
+    if (!packed.p)
         return;
-    struct str packed = {(const char *)out, n};
     struct wire_response r = whole_answer(x, page->type, S("br"), packed);
     cache_add_brotli(x->http->cache, page, &r, etag_of(x->q.arena, packed));
 }
@@ -157,7 +151,7 @@ static const struct cache_page *land(struct exchange *x, struct str body, struct
     };
     source.answer[ENC_PLAIN] = whole_answer(x, source.type, S(""), body);
     source.etag[ENC_PLAIN] = etag_of(x->q.arena, body);
-    struct str packed = answer_gzip(x->q.arena, body, 6);
+    struct str packed = compress_gzip(x->q.arena, body, 6);
     if (packed.p) {
         source.answer[ENC_GZIP] = whole_answer(x, source.type, S("gzip"), packed);
         source.etag[ENC_GZIP] = etag_of(x->q.arena, packed);

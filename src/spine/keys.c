@@ -2,12 +2,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sodium.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "base/random.h"
+#include "trust/hash.h"
 
 static const char *const names[KEY_COUNT] = {"track", "field", "blind", "form", "rating"};
 
@@ -29,10 +30,11 @@ static enum err create_one(const char *path)
         return E_INTERNAL;
     }
     random_bytes(bytes, sizeof bytes);
-    sodium_bin2hex(hex, sizeof hex, bytes, sizeof bytes);
+    for (size_t i = 0; i < sizeof bytes; i++)
+        (void)snprintf(hex + 2 * i, 3, "%02x", bytes[i]);
     bool ok = write(fd, hex, sizeof hex - 1) == (ssize_t)sizeof hex - 1 && fsync(fd) == 0;
-    sodium_memzero(bytes, sizeof bytes);
-    sodium_memzero(hex, sizeof hex);
+    hash_wipe(bytes, sizeof bytes);
+    hash_wipe(hex, sizeof hex);
     if (close(fd) != 0 || !ok) {
         log_error("keys: cannot write %s: %s", path, strerror(errno));
         return E_INTERNAL;
@@ -56,6 +58,22 @@ enum err keys_create(const char *dir)
     return e;
 }
 
+static int digit(char c)
+{
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static bool from_hex(const char hex[KEY_BYTES * 2], unsigned char *out)
+{
+    for (size_t i = 0; i < KEY_BYTES; i++) {
+        int high = digit(hex[2 * i]), low = digit(hex[2 * i + 1]);
+        if (high < 0 || low < 0)
+            return false;
+        out[i] = (unsigned char)(high << 4 | low);
+    }
+    return true;
+}
+
 static enum err load_one(const char *path, unsigned char *out)
 {
     struct stat st;
@@ -67,11 +85,11 @@ static enum err load_one(const char *path, unsigned char *out)
     }
     bool readable = fstat(fd, &st) == 0 && read(fd, hex, sizeof hex) == (ssize_t)sizeof hex;
     (void)close(fd);
-    if (!readable || sodium_hex2bin(out, KEY_BYTES, hex, sizeof hex, NULL, NULL, NULL) != 0) {
+    if (!readable || !from_hex(hex, out)) {
         log_error("keys: %s is not a key", path);
         return E_INTERNAL;
     }
-    sodium_memzero(hex, sizeof hex);
+    hash_wipe(hex, sizeof hex);
     if ((st.st_mode & 077) != 0) {
         log_error("keys: %s can be read by others; run: chmod 600 %s", path, path);
         return E_DENIED;
@@ -82,7 +100,7 @@ static enum err load_one(const char *path, unsigned char *out)
 enum err keys_load(const char *dir, struct keys *ret)
 {
     char path[4096];
-    (void)sodium_mlock(ret, sizeof *ret); /* best effort: small machines limit locked memory */
+    (void)mlock(ret, sizeof *ret); /* best effort: small machines limit locked memory */
     for (int k = 0; k < KEY_COUNT; k++) {
         enum err e = path_of(path, sizeof path, dir, k);
         if (e == OK)
@@ -97,7 +115,8 @@ enum err keys_load(const char *dir, struct keys *ret)
 
 void keys_wipe(struct keys *keys)
 {
-    sodium_munlock(keys, sizeof *keys); /* wipes too */
+    hash_wipe(keys, sizeof *keys);
+    (void)munlock(keys, sizeof *keys);
 }
 
 struct str keys_get(const struct keys *keys, enum key key)

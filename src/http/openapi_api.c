@@ -1,4 +1,4 @@
-/* openapi_pages: /openapi.json, made from the route table. */
+/* openapi_api: /openapi.json, made from the route table. */
 #include "doc/json.h"
 #include "http/common.h"
 #include "http/exchange.h"

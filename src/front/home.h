@@ -1,9 +1,0 @@
-/* home: the route table of the units' front pages. */
-#ifndef GANDAN_FRONT_HOME_H
-#define GANDAN_FRONT_HOME_H
-
-#include "http/route.h"
-
-extern const struct route home_routes[];
-
-#endif

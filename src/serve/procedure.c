@@ -100,20 +100,67 @@ DB_STMT(
     VERSIONS, "procedure.versions", "t",
     "SELECT " COLUMNS " FROM procedure_version WHERE code = $1 ORDER BY valid_from");
 
+struct read {
+    struct procedure *rows;
+    size_t count;
+};
+
+static enum err read_all(struct arena *a, struct db_rows r, size_t texts, struct read *ret)
+{
+    struct procedure *rows = ARENA_ARRAY(a, struct procedure, r.rows + 1);
+    size_t n = 0;
+    while (db_next(&r))
+        procedure_read(&r, &rows[n++], texts);
+    enum err e = db_done(&r);
+    if (e == OK)
+        *ret = (struct read){rows, n};
+    return e;
+}
+
 enum err procedure_versions(
     struct db_tx *tx, struct str code, const struct procedure **ret, size_t *ret_count)
 {
+    struct read all;
     struct db_rows r = db_query(tx, &VERSIONS, DB_ARGS(db_text(code)));
-    struct procedure *rows = ARENA_ARRAY(tx->arena, struct procedure, r.rows + 1);
-    size_t n = 0;
-    while (db_next(&r))
-        procedure_read(&r, &rows[n++], PROCEDURE_TEXTS);
-    enum err e = db_done(&r);
-    if (e != OK || n == 0)
+    enum err e = read_all(tx->arena, r, PROCEDURE_TEXTS, &all);
+    if (e != OK || all.count == 0)
         return e != OK ? e : E_NOT_FOUND;
-    *ret = rows;
-    *ret_count = n;
+    *ret = all.rows;
+    *ret_count = all.count;
     return OK;
+}
+
+DB_STMT(
+    ALL, "procedure.all", "",
+    "SELECT " PROCEDURE_BRIEF_COLUMNS " FROM procedure_version ORDER BY code, valid_from");
+
+enum err procedure_all(struct db_tx *tx, const struct procedure **ret, size_t *ret_count)
+{
+    struct read all;
+    struct db_rows r = db_query(tx, &ALL, DB_NO_ARGS);
+    enum err e = read_all(tx->arena, r, PROCEDURE_BRIEF_TEXTS, &all);
+    if (e != OK)
+        return e;
+    *ret = all.rows;
+    *ret_count = all.count;
+    return OK;
+}
+
+DB_STMT(
+    COUNT, "procedure.count", "i",
+    "SELECT COUNT(*) FROM procedure_version "
+    "WHERE valid_from <= $1 AND (valid_to IS NULL OR valid_to >= $1)");
+
+enum err procedure_count(struct db_tx *tx, int64_t day, int64_t *ret)
+{
+    struct db_rows r = db_query(tx, &COUNT, DB_ARGS(db_i64(day)));
+    int64_t n = 0;
+    while (db_next(&r))
+        n = row_i64(&r);
+    enum err e = db_done(&r);
+    if (e == OK)
+        *ret = n;
+    return e;
 }
 
 size_t procedure_nearest(const struct procedure *versions, size_t count, int64_t day)

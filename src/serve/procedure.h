@@ -28,7 +28,7 @@ struct procedure {
     struct str certainty; /* "V" code seen elsewhere, "K" own knowledge, "UNC" not confirmed */
     struct str name_vi, name_en, field_vi, field_en, fee_vi, fee_en;
     struct str limit_extra_vi, limit_extra_en;
-    /* From here on empty in what procedure_find gives. */
+    /* From here on empty in what procedure_find and procedure_all give. */
     struct str papers_vi, papers_en, steps_vi, steps_en, result_vi, result_en;
     struct str audience_vi, audience_en, authority_vi, authority_en;
     struct str legal_basis_vi, legal_basis_en;
@@ -50,6 +50,11 @@ enum err procedure_at(struct db_tx *tx, struct str code, int64_t day, struct pro
 /* All versions of a code, oldest first. E_NOT_FOUND: there is none. */
 enum err procedure_versions(
     struct db_tx *tx, struct str code, const struct procedure **ret, size_t *ret_count) must_check;
+/* Every version without its lists, by code, then first day: for who looks up many. */
+enum err procedure_all(struct db_tx *tx, const struct procedure **ret, size_t *ret_count)
+    must_check;
+/* How many are in force on that day. */
+enum err procedure_count(struct db_tx *tx, int64_t day, int64_t *ret) must_check;
 /* The version to show for a day: the one in force, else the last before, else the first. */
 size_t procedure_nearest(const struct procedure *versions, size_t count, int64_t day);
 

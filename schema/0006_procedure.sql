@@ -1,0 +1,37 @@
+-- The catalogue of administrative procedures.
+
+-- @reference: one version of a procedure, valid from its first day to its last (local days, both included); never deleted, closed by its last day only
+CREATE TABLE procedure_version (
+    id @INT@ NOT NULL PRIMARY KEY,
+    code @TEXT@ NOT NULL,
+    valid_from @INT@ NOT NULL,
+    valid_to @INT@,
+    limit_unit @INT@ NOT NULL,
+    limit_amount @INT@ NOT NULL,
+    fee_dong @INT@,
+    restart @BOOL@ NOT NULL,
+    certainty @TEXT@ NOT NULL,
+    name_vi @TEXT@ NOT NULL,
+    name_en @TEXT@ NOT NULL,
+    field_vi @TEXT@ NOT NULL,
+    field_en @TEXT@ NOT NULL,
+    fee_vi @TEXT@ NOT NULL,
+    fee_en @TEXT@ NOT NULL,
+    limit_extra_vi @TEXT@ NOT NULL,
+    limit_extra_en @TEXT@ NOT NULL,
+    papers_vi @TEXT@ NOT NULL,
+    papers_en @TEXT@ NOT NULL,
+    steps_vi @TEXT@ NOT NULL,
+    steps_en @TEXT@ NOT NULL,
+    result_vi @TEXT@ NOT NULL,
+    result_en @TEXT@ NOT NULL,
+    audience_vi @TEXT@ NOT NULL,
+    audience_en @TEXT@ NOT NULL,
+    authority_vi @TEXT@ NOT NULL,
+    authority_en @TEXT@ NOT NULL,
+    legal_basis_vi @TEXT@ NOT NULL,
+    legal_basis_en @TEXT@ NOT NULL,
+    updated_at @INT@ NOT NULL,
+    UNIQUE (code, valid_from),
+    CHECK (valid_to IS NULL OR valid_to >= valid_from)
+) @STRICT@;

@@ -1,0 +1,173 @@
+/* procedure_find: the list of what is in force, searched, by field, page by page.
+ *
+ * A catalogue holds some hundred procedures in force: all their short columns are read, and
+ * filtered, ranked and counted here; the words are looked up by db_search. */
+#include "base/viet.h"
+#include "serve/procedure_row.h"
+
+/* A row with what it is compared by. */
+struct candidate {
+    struct procedure p;
+    struct str name_key; /* viet_sort_key */
+    struct str field_slug;
+    int rank; /* the name begins with the query 0, holds it 1, only its words 2 */
+};
+
+struct catalogue {
+    struct candidate *rows;
+    size_t count;
+};
+
+DB_STMT(
+    IN_FORCE, "procedure.in_force", "i",
+    "SELECT " PROCEDURE_BRIEF_COLUMNS " FROM procedure_version "
+    "WHERE valid_from <= $1 AND (valid_to IS NULL OR valid_to >= $1)");
+
+static enum err read_in_force(struct db_tx *tx, int64_t day, struct catalogue *ret)
+{
+    struct db_rows r = db_query(tx, &IN_FORCE, DB_ARGS(db_i64(day)));
+    struct candidate *rows = ARENA_ARRAY(tx->arena, struct candidate, r.rows + 1);
+    size_t n = 0;
+    while (db_next(&r)) {
+        struct candidate *c = &rows[n++];
+        procedure_read(&r, &c->p, PROCEDURE_BRIEF_TEXTS);
+        c->name_key = viet_sort_key(tx->arena, c->p.name_vi);
+        c->field_slug = viet_slug(tx->arena, c->p.field_vi);
+    }
+    enum err e = db_done(&r);
+    if (e == OK)
+        *ret = (struct catalogue){rows, n};
+    return e;
+}
+
+/* ---- fields ---- */
+
+static int compare_fields(const void *x, const void *y)
+{
+    const struct procedure_field *a = x, *b = y;
+    if (a->count != b->count)
+        return a->count > b->count ? -1 : 1;
+    return str_cmp(a->slug, b->slug);
+}
+
+static void count_fields(struct arena *a, const struct catalogue *all, struct procedure_list *ret)
+{
+    struct procedure_field *fields = ARENA_ARRAY(a, struct procedure_field, all->count + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < all->count; i++) {
+        const struct candidate *c = &all->rows[i];
+        size_t f = 0;
+        while (f < n && !str_eq(fields[f].slug, c->field_slug))
+            f++;
+        if (f == n)
+            fields[n++] = (struct procedure_field){
+                .slug = c->field_slug, .name_vi = c->p.field_vi, .name_en = c->p.field_en};
+        fields[f].count++;
+    }
+    qsort(fields, n, sizeof *fields, compare_fields);
+    ret->fields = fields;
+    ret->field_count = n;
+}
+
+static void keep_field(struct arena *a, struct str field, struct catalogue *c)
+{
+    struct str slug = viet_slug(a, field);
+    size_t n = 0;
+    for (size_t i = 0; i < c->count; i++)
+        if (str_eq(c->rows[i].field_slug, slug))
+            c->rows[n++] = c->rows[i];
+    c->count = n;
+}
+
+/* ---- words ---- */
+
+static int compare_ids(const void *x, const void *y)
+{
+    int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
+    return a < b ? -1 : a > b;
+}
+
+static int rank_of(struct arena *a, const struct candidate *c, struct str folded)
+{
+    struct str name = viet_fold(a, c->p.name_vi);
+    if (str_starts(name, folded))
+        return 0;
+    return str_find(name, folded) >= 0 ? 1 : 2;
+}
+
+static enum err keep_words(struct db_tx *tx, struct str q, struct catalogue *c)
+{
+    struct str folded = viet_fold(tx->arena, q);
+    struct db_search search = {
+        .noun = PROCEDURE_SEARCH_NOUN, .query = folded, .limit = DB_MAX_ROWS};
+    const int64_t *found = NULL;
+    size_t found_count = 0;
+    int64_t total;
+    if (folded.n) {
+        enum err e = db_search(tx, &search, &found, &found_count, &total);
+        if (e != OK)
+            return e;
+    }
+    int64_t *ids = ARENA_ARRAY(tx->arena, int64_t, found_count + 1);
+    if (found_count)
+        memcpy(ids, found, sizeof *ids * found_count);
+    qsort(ids, found_count, sizeof *ids, compare_ids);
+    size_t n = 0;
+    for (size_t i = 0; i < c->count; i++) {
+        struct candidate *row = &c->rows[i];
+        if (!bsearch(&row->p.id, ids, found_count, sizeof *ids, compare_ids))
+            continue;
+        row->rank = rank_of(tx->arena, row, folded);
+        c->rows[n++] = *row;
+    }
+    c->count = n;
+    return OK;
+}
+
+/* ---- the page ---- */
+
+static int compare_candidates(const void *x, const void *y)
+{
+    const struct candidate *a = x, *b = y;
+    if (a->rank != b->rank)
+        return a->rank - b->rank;
+    int by_name = str_cmp(a->name_key, b->name_key);
+    return by_name ? by_name : str_cmp(a->p.code, b->p.code);
+}
+
+static void cut_page(
+    struct arena *a, const struct catalogue *c, int64_t page, struct procedure_list *ret)
+{
+    size_t first = page > 1 ? (size_t)(page - 1) * PROCEDURE_PER_PAGE : 0;
+    size_t n = first < c->count ? c->count - first : 0;
+    if (n > PROCEDURE_PER_PAGE)
+        n = PROCEDURE_PER_PAGE;
+    struct procedure *rows = ARENA_ARRAY(a, struct procedure, n + 1);
+    for (size_t i = 0; i < n; i++)
+        rows[i] = c->rows[first + i].p;
+    ret->rows = rows;
+    ret->count = n;
+    ret->total = (int64_t)c->count;
+}
+
+enum err procedure_find(
+    struct db_tx *tx, const struct procedure_query *in, struct procedure_list *ret)
+{
+    struct catalogue c;
+    struct procedure_list list = {0};
+    enum err e = read_in_force(tx, in->day, &c);
+    if (e != OK)
+        return e;
+    list.all = (int64_t)c.count;
+    count_fields(tx->arena, &c, &list);
+    if (in->field.n)
+        keep_field(tx->arena, in->field, &c);
+    if (in->q.n)
+        e = keep_words(tx, in->q, &c);
+    if (e != OK)
+        return e;
+    qsort(c.rows, c.count, sizeof *c.rows, compare_candidates);
+    cut_page(tx->arena, &c, in->page, &list);
+    *ret = list;
+    return OK;
+}

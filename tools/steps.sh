@@ -83,6 +83,16 @@ need_packages()
     stage packages apt_install $missing || exit 1
 }
 
+# Node 18 or newer, whoever brought it; else Debian's.
+need_node()
+{
+    local have
+    have=$(node --version 2>/dev/null | sed -n 's/^v\([0-9]*\).*/\1/p')
+    if [ "${have:-0}" -lt 18 ] || ! command -v npm >/dev/null; then
+        need_packages nodejs npm
+    fi
+}
+
 # configure DIR OPTION…: sets the folder up, or changes it when it was set up with other options.
 configure()
 {

@@ -132,6 +132,7 @@ class Server:
         if clock:
             args += ['--clock', clock.path]
         with open(self.log_path, 'ab') as out:
+            self.log_start = out.tell()  # a server before this one may have written there
             self.process = subprocess.Popen(
                 args, env=place.environment(GANDAN_LISTEN=listen), stdin=subprocess.DEVNULL,
                 stdout=out, stderr=out)
@@ -143,7 +144,7 @@ class Server:
         self.base = f'http://127.0.0.1:{self.port}'
 
     def log(self):
-        return self.log_path.read_text(encoding='utf-8', errors='replace')
+        return self.log_path.read_bytes()[self.log_start:].decode('utf-8', errors='replace')
 
     def wait_until_ready(self):
         """The port is the one the program says on its log; ready is when /readyz says so."""

@@ -47,7 +47,7 @@ has_subject()
     [ -z "${subject[$1]:-}" ] || compgen -G "${subject[$1]}" >/dev/null
 }
 
-# A part may leave one line for the reader in build/log/NAME.note.
+# A part may leave one line for the reader in build-log/NAME.note.
 show_note()
 {
     local note=$log_dir/$1.note

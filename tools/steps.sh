@@ -1,7 +1,7 @@
 # steps: what ./run, ./check and bench/run have in common; sourced, never run.
 #
 # Rules it owns: packages come from Debian's apt and only those that are lacking; nothing ever asks;
-# one line a stage with its seconds; a stage's output goes to build/log/ and its end is shown when
+# one line a stage with its seconds; a stage's output goes to build-log/ and its end is shown when
 # the stage fails; a build folder always has exactly the options it is asked for.
 # shellcheck shell=bash disable=SC2034 # the lists are used by those who source this
 
@@ -15,7 +15,7 @@ postgresql-15 python3-pytest python3-pytest-xdist python3-requests qpdf poppler-
 packages_browser="chromium"
 packages_bench="nginx-light wrk nghttp2-client"
 
-log_dir=build/log
+log_dir=build-log
 
 die()
 {
@@ -83,18 +83,26 @@ need_packages()
     stage packages apt_install $missing || exit 1
 }
 
-# configure DIR OPTION…: sets the folder up, or changes it when it was set up with other options.
+# Node 18 or newer, whoever brought it; else Debian's.
+need_node()
+{
+    local have
+    have=$(node --version 2>/dev/null | sed -n 's/^v\([0-9]*\).*/\1/p')
+    if [ "${have:-0}" -lt 18 ] || ! command -v npm >/dev/null; then
+        need_packages nodejs npm
+    fi
+}
+
+# configure DIR OPTION…: sets the folder up; one that was set up with other options begins anew
+# (meson's own --wipe would keep the old ones).
 configure()
 {
     local dir=$1 want
     shift
     want="${CC:-gcc} $*"
     [ -f "$dir/build.ninja" ] && [ "$(cat "$dir/.options" 2>/dev/null)" = "$want" ] && return 0
-    if [ -f "$dir/build.ninja" ]; then
-        CC=${CC:-gcc} /usr/bin/python3 /usr/bin/meson setup --wipe "$dir" "$@" || return 1
-    else
-        CC=${CC:-gcc} /usr/bin/python3 /usr/bin/meson setup "$dir" "$@" || return 1
-    fi
+    rm -rf "$dir"
+    CC=${CC:-gcc} /usr/bin/python3 /usr/bin/meson setup "$dir" "$@" || return 1
     printf '%s' "$want" >"$dir/.options"
 }
 

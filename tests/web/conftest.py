@@ -78,6 +78,7 @@ class Engine:
         def make(data):
             place = self.kind.copy(self.initialised(), data)
             place.command('import', 'units', HERE / 'data' / 'units.csv')
+            place.command('unit', 'slug', '13126', UNIT)  # there is another Vũ Ninh, in Bắc Ninh
             place.command('import', 'procedures', ROOT / 'data' / 'procedures.csv')
             place.command('import', 'dossiers', '--unit', UNIT, HERE / 'data' / 'register.csv')
             return place

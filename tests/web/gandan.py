@@ -28,9 +28,10 @@ def check_sanitizers(text):
 
 
 class Place:
-    def __init__(self, data, database=None):
+    def __init__(self, data, database=None, program=PROGRAM):
         self.data = pathlib.Path(data)
         self.database = database
+        self.program = program
 
     def environment(self, **more):
         env = {k: v for k, v in os.environ.items() if not k.startswith('GANDAN_')}
@@ -41,7 +42,7 @@ class Place:
 
     def command(self, *args, expect=0, stdin=None):
         """Runs `gandan ARGS…`; what it printed comes back. `expect` is the exit code."""
-        done = subprocess.run([PROGRAM, *map(str, args)], env=self.environment(), input=stdin,
+        done = subprocess.run([self.program, *map(str, args)], env=self.environment(), input=stdin,
                               stdin=None if stdin is not None else subprocess.DEVNULL,
                               capture_output=True, text=True, timeout=300, check=False)
         check_sanitizers(done.stderr)
@@ -127,10 +128,11 @@ class Server:
         self.place = place
         self.log_path = pathlib.Path(log or str(place.data) + '.log')
         self.allowed = []
-        args = [PROGRAM, 'serve', *options]
+        args = [place.program, 'serve', *options]
         if clock:
             args += ['--clock', clock.path]
         with open(self.log_path, 'ab') as out:
+            self.log_start = out.tell()  # a server before this one may have written there
             self.process = subprocess.Popen(
                 args, env=place.environment(GANDAN_LISTEN=listen), stdin=subprocess.DEVNULL,
                 stdout=out, stderr=out)
@@ -142,7 +144,7 @@ class Server:
         self.base = f'http://127.0.0.1:{self.port}'
 
     def log(self):
-        return self.log_path.read_text(encoding='utf-8', errors='replace')
+        return self.log_path.read_bytes()[self.log_start:].decode('utf-8', errors='replace')
 
     def wait_until_ready(self):
         """The port is the one the program says on its log; ready is when /readyz says so."""

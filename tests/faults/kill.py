@@ -1,0 +1,210 @@
+#!/usr/bin/python3
+"""kill: kill -9 while citizens submit; nothing that was acknowledged may be lost, nothing doubled.
+
+    tests/faults/kill.py --program build/gandan --kills 15 --engine sqlite --engine postgres
+
+The load is the rating form: each returned dossier's link takes one submission. The oracle keeps
+what every sender was told. After each kill the program starts again on the same data, and:
+  - an acknowledged submission (303 with its number) is there: its thanks page answers, its link is used;
+  - one whose sender was left without an answer is sent again with the same form: it must now be
+    acknowledged, whether the first sending had been stored or not;
+  - the table holds exactly the acknowledged ones: none lost, none doubled;
+  - the first answer comes within START_SECONDS.
+The test fails when it did not really hit anything: no submission in flight at any kill.
+Stages are printed; exit 1 with the first breach.
+"""
+import argparse
+import collections
+import datetime
+import pathlib
+import queue
+import random
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / 'tests' / 'web'))
+import register  # noqa: E402
+from client import Client  # noqa: E402
+from gandan import ENGINES, Server  # noqa: E402
+from requests.exceptions import RequestException  # noqa: E402
+
+UNIT = 'vu-ninh'
+SENDERS = 8
+BATCH = 400
+START_SECONDS = 10
+
+Sent = collections.namedtuple('Sent', 'client link action values')
+
+
+class Ledger:
+    """What the senders know. One lock; the lists grow only."""
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.acknowledged, self.in_doubt, self.refused = [], [], []
+
+    def note(self, kind, entry):
+        with self.lock:
+            kind.append(entry)
+
+
+def filled(client, link):
+    """The form as a citizen leaves it, ready to be sent; once more with the very same words."""
+    form = client.get(link).form(with_field='muc')
+    words = {'muc': str(random.randint(1, 5)), 'loi-ban': 'Cảm ơn cán bộ.'}
+    return Sent(client, link, form.action, {**form.values, **words})
+
+
+def sender(server, links, ledger, stop):
+    while not stop.is_set():
+        try:
+            link = links.get_nowait()
+        except queue.Empty:
+            return
+        sent = None
+        try:
+            sent = filled(Client(server), link)
+            page = sent.client.post(sent.action, sent.values)
+        except (RequestException, OSError):
+            if sent:
+                ledger.note(ledger.in_doubt, sent)
+            else:
+                links.put(link)
+            continue
+        except AssertionError as breach:
+            ledger.note(ledger.refused, (link, str(breach)))
+            continue
+        if page.status == 303:
+            ledger.note(ledger.acknowledged, (link, page.location))
+        else:
+            ledger.note(ledger.refused, (link, page.status))
+
+
+class Run:
+    def __init__(self, engine, place, work, seed):
+        self.engine, self.place, self.work = engine, place, work
+        self.random = random.Random(seed)
+        self.ledger, self.links = Ledger(), queue.Queue()
+        self.batches = self.doubts = self.checked = 0
+
+    def serve(self):
+        began = time.monotonic()
+        server = Server(self.place, log=self.work / 'kill.log')
+        took = time.monotonic() - began
+        assert took < START_SECONDS, f'{took:.1f} s until the first answer after a kill'
+        return server
+
+    def refill(self, server):
+        """Another register of returned dossiers, and the links their owners find on their pages."""
+        day = datetime.date.today() - datetime.timedelta(days=4)
+        file, slip_file = self.work / 'register.csv', self.work / 'slips.html'
+        codes = register.returned(file, day, 1 + self.batches * BATCH, BATCH)
+        slip_file.unlink(missing_ok=True)
+        self.place.command('import', 'dossiers', file, '--unit', UNIT, '--slips', slip_file)
+        held = register.slips(slip_file)
+        assert [one for one, _ in held] == codes, 'the slips are not those of the register'
+        self.batches += 1
+        client = Client(server)
+        for one, secret in held:
+            self.links.put(register.rating_link(register.track(client, UNIT, one, secret), UNIT))
+
+    def kill_once(self):
+        server = self.serve()
+        try:
+            if self.links.qsize() < BATCH // 2:
+                self.refill(server)
+            before = len(self.ledger.acknowledged)
+            stop = threading.Event()
+            threads = [threading.Thread(target=sender, args=(server, self.links, self.ledger, stop))
+                       for _ in range(SENDERS)]
+            for t in threads:
+                t.start()
+            self.wait_for_load(before)
+            server.process.kill()  # in the middle of it
+            stop.set()
+            for t in threads:
+                t.join()
+        finally:
+            server.kill()
+
+    def wait_for_load(self, before):
+        """Until some were acknowledged, then a moment more, chosen anew each time."""
+        end = time.monotonic() + 20
+        while len(self.ledger.acknowledged) - before < 3:
+            assert time.monotonic() < end, f'no load: {self.ledger.refused[-3:]}'
+            time.sleep(0.002)
+        time.sleep(self.random.uniform(0, 0.15))
+
+    def check(self):
+        server = self.serve()
+        try:
+            doubted, self.ledger.in_doubt = self.ledger.in_doubt, []
+            self.doubts += len(doubted)
+            for sent in doubted:
+                sent.client.server = server
+                again = sent.client.post(sent.action, sent.values)
+                assert again.status == 303, f'sent again after a kill: {again.status} for {sent.link}'
+                self.ledger.acknowledged.append((sent.link, again.location))
+            client = Client(server)
+            for link, thanks in self.ledger.acknowledged[self.checked:]:
+                page = client.get(thanks)
+                assert page.status == 200, f'acknowledged, and lost: {thanks} is {page.status}'
+                assert client.get(link).status == 410, f'acknowledged, and its link is open: {link}'
+            self.checked = len(self.ledger.acknowledged)
+            assert not self.ledger.refused, f'refused without need: {self.ledger.refused[:3]}'
+        finally:
+            server.stop()
+        stored = self.count()
+        assert stored == len(self.ledger.acknowledged), (
+            f'{len(self.ledger.acknowledged)} acknowledged, {stored} stored')
+
+    def count(self):
+        sql = 'SELECT count(*) FROM rating'
+        if self.place.database:
+            command = ['psql', '-XAt', '-d', self.place.database, '-c', sql]
+        else:
+            command = ['sqlite3', f'file:{self.place.data}/gandan.db?mode=ro', sql]
+        return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def torment(name, program, kills, seed):
+    with tempfile.TemporaryDirectory() as folder:
+        work = pathlib.Path(folder)
+        engine = ENGINES[name](work)
+        place = engine.new(work / 'data')
+        place.program = program
+        try:
+            place.command('init', '--purpose', 'test')
+            place.command('import', 'units', ROOT / 'tests' / 'web' / 'data' / 'units.csv')
+            place.command('unit', 'slug', '13126', UNIT)
+            place.command('import', 'procedures', ROOT / 'data' / 'procedures.csv')
+            run = Run(engine, place, work, seed)
+            for n in range(kills):
+                run.kill_once()
+                run.check()
+            place.command('check')
+            assert run.doubts > 0, 'no kill hit a submission in flight: nothing was tested'
+            print(f'{name}: {kills} kills, {len(run.ledger.acknowledged)} acknowledged, none lost; '
+                  f'{run.doubts} in flight at a kill, sent again, none doubled', flush=True)
+        finally:
+            engine.drop(place)
+
+
+def main():
+    parser = argparse.ArgumentParser(description='kills the program under load and counts')
+    parser.add_argument('--program', type=pathlib.Path, required=True)
+    parser.add_argument('--kills', type=int, default=15)
+    parser.add_argument('--engine', action='append', choices=sorted(ENGINES), required=True)
+    parser.add_argument('--seed', type=int, default=int(time.time()))
+    args = parser.parse_args()
+    print(f'seed {args.seed}')
+    for name in args.engine:
+        torment(name, args.program.resolve(), args.kills, args.seed)
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

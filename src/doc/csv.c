@@ -22,6 +22,7 @@ struct csv {
     int64_t total;
 
     char separator;
+    bool separator_given; /* by a "sep=" line */
     enum state state;
     bool after_cr, any_record;
     int64_t line, cell_line, quote_line;
@@ -148,6 +149,7 @@ static bool take_separator_line(struct csv *c)
     if ((p[4] != ',' && p[4] != ';' && p[4] != '\t') || (p[5] != '\r' && p[5] != '\n'))
         return false;
     c->separator = (char)p[4];
+    c->separator_given = true;
     c->at += p[5] == '\r' && left > 6 && p[6] == '\n' ? 7 : 6;
     c->line++;
     return true;
@@ -184,21 +186,56 @@ static size_t count_outside_quotes(struct str line, char wanted)
     return n;
 }
 
-/* The one of , ; TAB that the first line has most of. */
+static const char SEPARATORS[] = ",;\t";
+
+/* Counts them, outside quotes, in the line that begins at *at, and moves to the next one. */
+static void count_separators(const struct csv *c, size_t *at, size_t count[3])
+{
+    bool quoted = false;
+    memset(count, 0, 3 * sizeof *count);
+    while (*at < c->have && (c->chunk[*at] == '\r' || c->chunk[*at] == '\n'))
+        ++*at;
+    for (; *at < c->have; ++*at) {
+        char b = (char)c->chunk[*at];
+        if (b == '"')
+            quoted = !quoted;
+        if (!quoted && (b == '\r' || b == '\n'))
+            return;
+        const char *hit = quoted || b == 0 ? NULL : strchr(SEPARATORS, b);
+        if (hit)
+            count[hit - SEPARATORS]++;
+    }
+}
+
+static size_t most_of(const size_t count[3])
+{
+    size_t best = 0;
+    for (size_t k = 1; k < 3; k++)
+        if (count[k] > count[best])
+            best = k;
+    return best;
+}
+
+/* The one of , ; TAB that the first line with content has most of, outside quotes. */
 static char guess_separator(const struct csv *c)
 {
-    static const char TRIED[] = ",;\t";
-    struct str line = first_line(c);
-    char best = TRIED[0];
-    size_t most = 0;
-    for (const char *t = TRIED; *t; t++) {
-        size_t n = count_outside_quotes(line, *t);
-        if (n > most) {
-            most = n;
-            best = *t;
+    size_t count[3], at = c->at;
+    count_separators(c, &at, count);
+    return SEPARATORS[most_of(count)];
+}
+
+void csv_table_below(struct csv *c, size_t columns)
+{
+    size_t count[3], at = c->at;
+    assert(!c->any_record && columns > 1);
+    while (!c->separator_given && at < c->have) {
+        count_separators(c, &at, count);
+        size_t best = most_of(count);
+        if (count[best] + 1 >= columns) {
+            c->separator = SEPARATORS[best];
+            return;
         }
     }
-    return best;
 }
 
 static void begin(struct csv *c)

@@ -155,37 +155,6 @@ static bool take_separator_line(struct csv *c)
     return true;
 }
 
-/* The first line with content, as far as it is in the first chunk; line breaks in quotes are in it.
- */
-static struct str first_line(const struct csv *c)
-{
-    size_t from = c->at;
-    while (from < c->have && (c->chunk[from] == '\r' || c->chunk[from] == '\n'))
-        from++;
-    size_t end = from;
-    for (bool quoted = false; end < c->have; end++) {
-        unsigned char b = c->chunk[end];
-        if (b == '"')
-            quoted = !quoted;
-        else if (!quoted && (b == '\r' || b == '\n'))
-            break;
-    }
-    return (struct str){(const char *)c->chunk + from, end - from};
-}
-
-static size_t count_outside_quotes(struct str line, char wanted)
-{
-    size_t n = 0;
-    bool quoted = false;
-    for (size_t i = 0; i < line.n; i++) {
-        if (line.p[i] == '"')
-            quoted = !quoted;
-        else if (!quoted && line.p[i] == wanted)
-            n++;
-    }
-    return n;
-}
-
 static const char SEPARATORS[] = ",;\t";
 
 /* Counts them, outside quotes, in the line that begins at *at, and moves to the next one. */

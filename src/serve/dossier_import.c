@@ -285,7 +285,7 @@ static enum err load(struct db_tx *tx, void *ctx)
 {
     struct import *im = ctx;
     struct dossier_clock *clock = NULL;
-    enum err e = dossier_clock_new(tx, im->arena, im->in->unit_id, 0, &clock);
+    enum err e = dossier_clock_new(tx, im->in->unit_id, 0, &clock);
     im->judge.clock = clock;
     im->judge.now_at = tx->now_at;
     return e;

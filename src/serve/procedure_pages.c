@@ -6,7 +6,6 @@
 #include "serve/procedure_pages.tmpl.h"
 
 #include "base/date.h"
-#include "place/calendar_store.h"
 #include "spine/topic.h"
 
 #define MINUTE_MS 60000

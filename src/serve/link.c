@@ -101,8 +101,7 @@ static void pass_mac(
     unsigned char text[sizeof head + 4 * ID_BYTES];
     memcpy(text, head, sizeof head);
     memcpy(text + sizeof head, facts, (size_t)4 * ID_BYTES);
-    hash_hmac_sha256(
-        keys_get(keys, KEY_TRACK), (struct str){(const char *)text, sizeof text}, out);
+    hash_hmac_sha256(keys_get(keys, KEY_TRACK), (struct str){(const char *)text, sizeof text}, out);
 }
 
 struct str pass_make(

@@ -56,12 +56,13 @@ enum dossier_result {
 };
 
 /* What the register did not say; the page then shows a day without a time. */
-#define DOSSIER_IMPORTED 1         /* came by a register; steps it does not know are not invented */
-#define DOSSIER_NO_RECEIVED_TIME 2 /* received_at is 00:00 of that day */
-#define DOSSIER_NO_RETURNED_TIME 4 /* ended_at, returned_at */
-#define DOSSIER_NO_OFFICE_DUE_TIME 8
-#define DOSSIER_NOT_ACCEPTED 32 /* not complete yet: no limit runs */
-#define DOSSIER_BY_MINUTE 16    /* limit in hours: judged by the minute */
+#define DOSSIER_IMPORTED 1           /* by a register; steps it does not know are not invented */
+#define DOSSIER_NO_RECEIVED_TIME 2   /* received_at is 00:00 of that day */
+#define DOSSIER_NO_RETURNED_TIME 4   /* ended_at, returned_at */
+#define DOSSIER_NO_OFFICE_DUE_TIME 8 /* office_due_at */
+#define DOSSIER_BY_MINUTE 16         /* limit in hours: judged by the minute */
+#define DOSSIER_NOT_ACCEPTED 32      /* not complete yet: no limit runs */
+#define DOSSIER_HANDLED 64           /* moved at the desk: a register no longer changes it */
 
 /* Kinds of difference; bit 1 << kind in struct dossier.differences. */
 enum dossier_difference_kind {
@@ -94,7 +95,8 @@ struct dossier {
     int64_t office_due_at; /* as the office wrote it */
     int64_t ended_at;      /* result ready, or refused, or stopped */
     int64_t returned_at;   /* result in hand */
-    enum punctuality punctuality, office_punctuality;
+    enum punctuality punctuality;
+    enum punctuality office_punctuality; /* as it judged, or as its own dates say */
     enum dossier_result result;
     unsigned flags, differences;
     int64_t generation;       /* of the tracking secret */

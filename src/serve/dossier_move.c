@@ -104,16 +104,14 @@ static enum err begin(
         .version = 1,
         .generation = 1,
     };
-    if (n->state != DOSSIER_ACCEPTED)
-        d->flags = DOSSIER_NOT_ACCEPTED;
+    d->flags = DOSSIER_HANDLED | (n->state != DOSSIER_ACCEPTED ? DOSSIER_NOT_ACCEPTED : 0);
     if (n->state == DOSSIER_REFUSED)
         d->ended_at = d->received_at;
     if (n->state == DOSSIER_SUPPLEMENT)
         d->paused_at = d->received_at;
-    bool restarts;
     if (n->state != DOSSIER_ACCEPTED)
-        return dossier_clock_restarts(clock, n->procedure_id, &restarts);
-    return dossier_clock_set(clock, tx->arena, NULL, 0, d);
+        return OK;
+    return dossier_clock_set(clock, tx->arena, &(struct dossier_pauses){0}, d);
 }
 
 static enum err check_new(struct db_tx *tx, const struct dossier_new *n)
@@ -161,7 +159,7 @@ enum err dossier_receive(struct db_tx *tx, const struct dossier_new *n, struct d
     struct dossier d;
     enum err e = check_new(tx, n);
     if (e == OK)
-        e = dossier_clock_new(tx, tx->arena, n->unit_id, &clock);
+        e = dossier_clock_new(tx, n->unit_id, n->procedure_id, &clock);
     if (e == OK)
         e = begin(tx, clock, n, &d);
     if (e == OK)
@@ -202,12 +200,12 @@ static enum err turn_clock(
     struct dossier *d)
 {
     bool stood = stands_still(before->state), stands = stands_still(d->state);
-    bool restarts = false;
-    enum err e = dossier_clock_restarts(clock, d->procedure_id, &restarts);
-    if (e == OK && stood) {
+    enum err e = OK;
+    if (stood) {
         /* The limit begins anew only when the papers have come, not when it is withdrawn. */
         bool came = before->state == DOSSIER_SUPPLEMENT && d->state == DOSSIER_PROCESSING;
-        e = dossier_row_pause_close(tx, d, at, came && restarts);
+        e = dossier_row_pause_close(
+            tx, d, at, came && dossier_clock_restarts(clock, d->procedure_id));
     }
     if (e == OK && stands)
         e = dossier_row_pause_open(tx, d, &(struct dossier_pause){.from_at = at, .why = d->state});
@@ -220,10 +218,9 @@ static enum err turn_clock(
 
 static enum err set_due(struct db_tx *tx, const struct dossier_clock *clock, struct dossier *d)
 {
-    const struct dossier_pause *pauses = NULL;
-    size_t n = 0;
-    enum err e = dossier_pauses(tx, d->unit_id, d->id, &pauses, &n);
-    return e == OK ? dossier_clock_set(clock, tx->arena, pauses, n, d) : e;
+    struct dossier_pauses p = {0};
+    enum err e = dossier_pauses(tx, d->unit_id, d->id, &p.list, &p.n);
+    return e == OK ? dossier_clock_set(clock, tx->arena, &p, d) : e;
 }
 
 static void set_end(
@@ -260,11 +257,12 @@ static enum err change(
     struct dossier_clock *clock = NULL;
     int64_t at = m->at ? m->at : tx->now_at;
     d->state = m->to;
+    d->flags |= DOSSIER_HANDLED;
     if (m->to == DOSSIER_WITHDRAWING)
         d->withdrawn_from = before->state;
     else if (before->state == DOSSIER_WITHDRAWING)
         d->withdrawn_from = DOSSIER_NEW;
-    enum err e = dossier_clock_new(tx, tx->arena, d->unit_id, &clock);
+    enum err e = dossier_clock_new(tx, d->unit_id, d->procedure_id, &clock);
     if (e == OK)
         e = turn_clock(tx, clock, at, before, d);
     bool accepted = (d->flags & DOSSIER_NOT_ACCEPTED) &&

@@ -5,6 +5,7 @@
 #define GANDAN_SERVE_DOSSIER_ROW_H
 
 #include "serve/dossier.h"
+#include "serve/dossier_clock.h"
 #include "spine/event.h"
 
 /* By code as it stands; E_NOT_FOUND: none. *ret_hash is "" for a dossier of the desk. */
@@ -31,10 +32,6 @@ enum err dossier_row_pause_open(
 enum err dossier_row_pause_close(
     struct db_tx *tx, const struct dossier *d, int64_t to_at, bool restart) must_check;
 /* Instead of all that were there. */
-struct dossier_pauses {
-    const struct dossier_pause *list;
-    size_t n;
-};
 enum err dossier_row_pauses_put(
     struct db_tx *tx, const struct dossier *d, const struct dossier_pauses *p) must_check;
 struct dossier_differences {

@@ -34,8 +34,8 @@ NOT_IN_RULES = ('wire', 'http', 'html', 'doc')
 
 # The one file (or room/) behind which each library is hidden.
 DOORS = {
-    'sqlite3.h': ('db/db_sqlite.c',),
-    'libpq-fe.h': ('db/db_postgres.c',),
+    'sqlite3.h': ('db/db_sqlite.h',),
+    'libpq-fe.h': ('db/db_postgres.h',),
     'microhttpd.h': ('wire/server.c',),
     'jansson.h': ('doc/json_read.c',),
     'sodium.h': ('trust/',),
@@ -58,6 +58,8 @@ DOORS = {
     'webp/': ('spine/media.c',),
     'seccomp.h': ('spine/media.c',),
 }
+# Headers that carry a library's types: only files of that name may know them.
+PRIVATE = {'db/db_sqlite.h': 'db/db_sqlite', 'db/db_postgres.h': 'db/db_postgres'}
 SYSTEM = re.compile(
     r'(assert|ctype|dirent|dlfcn|endian|errno|fcntl|float|fnmatch|ftw|getopt|inttypes|iconv|langinfo'
     r'|limits|locale|math|netdb|poll|pthread|sched|semaphore|setjmp|signal|spawn|stdalign|stdarg'
@@ -187,6 +189,8 @@ class Checker:
             self.breach('rules', f, n,
                         f'a rules file knows nothing of {room}/: move this to a file ending in '
                         + ' '.join(SUFFIXES))
+        if name in PRIVATE and not f.name.startswith(PRIVATE[name]):
+            self.breach('door', f, n, f'"{name}" is for {PRIVATE[name]}*.c')
         # http/ itself writes problems and the description of the API.
         if name.startswith('doc/json') and f.room not in ('doc', 'http', 'app') and not f.path.stem.endswith('_api'):
             self.breach('json', f, n, 'JSON stays in doc/ and *_api.c')

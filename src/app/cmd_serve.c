@@ -6,6 +6,7 @@
 #include "app/commands.h"
 #include "app/control.h"
 #include "app/routes.h"
+#include "app/upkeep.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "http/dispatch.h"
@@ -18,6 +19,7 @@ struct server {
     struct http *http;
     struct wire_server *wire;
     struct control *control;
+    struct upkeep *upkeep;
 };
 
 static void refuse_traces(void)
@@ -65,6 +67,8 @@ static enum err start(struct server *s)
         log_error("%.*s is in use by another program", STR_ARG(d->config.listen));
     else if (e == E_INVALID)
         log_error("%.*s is not an address and port", STR_ARG(d->config.listen));
+    if (e == OK)
+        e = upkeep_start(d, &s->upkeep);
     return e == OK ? control_start(d, &s->control) : e;
 }
 
@@ -75,6 +79,7 @@ static void stop(struct server *s)
     if (s->wire)
         wire_quiesce(s->wire);
     control_stop(s->control);
+    upkeep_stop(s->upkeep);
     if (s->http)
         http_drain(s->http, DRAIN_MS);
     if (s->wire)

@@ -35,8 +35,7 @@ static int run_set(struct command_call *c)
     if (e == OK)
         return COMMAND_OK;
     if (e == E_NOT_FOUND)
-        command_complain_text(
-            c, TEXT_command_unknown_unit, TEXT_ARGS(ta_str("slug", change.slug)));
+        command_complain_text(c, TEXT_command_unknown_unit, TEXT_ARGS(ta_str("slug", change.slug)));
     else
         command_complain_text(
             c, TEXT_command_unknown_kind,
@@ -55,11 +54,9 @@ static int run_slug(struct command_call *c)
         return COMMAND_OK;
     }
     if (e == E_NOT_FOUND)
-        command_complain_text(
-            c, TEXT_command_unknown_unit, TEXT_ARGS(ta_str("slug", change.code)));
+        command_complain_text(c, TEXT_command_unknown_unit, TEXT_ARGS(ta_str("slug", change.code)));
     else
-        command_complain_text(
-            c, TEXT_command_slug_taken, TEXT_ARGS(ta_str("slug", change.value)));
+        command_complain_text(c, TEXT_command_slug_taken, TEXT_ARGS(ta_str("slug", change.value)));
     return COMMAND_REFUSED;
 }
 

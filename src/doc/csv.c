@@ -22,6 +22,7 @@ struct csv {
     int64_t total;
 
     char separator;
+    bool separator_given; /* by a "sep=" line */
     enum state state;
     bool after_cr, any_record;
     int64_t line, cell_line, quote_line;
@@ -148,57 +149,62 @@ static bool take_separator_line(struct csv *c)
     if ((p[4] != ',' && p[4] != ';' && p[4] != '\t') || (p[5] != '\r' && p[5] != '\n'))
         return false;
     c->separator = (char)p[4];
+    c->separator_given = true;
     c->at += p[5] == '\r' && left > 6 && p[6] == '\n' ? 7 : 6;
     c->line++;
     return true;
 }
 
-/* The first line with content, as far as it is in the first chunk; line breaks in quotes are in it.
- */
-static struct str first_line(const struct csv *c)
+static const char SEPARATORS[] = ",;\t";
+
+/* Counts them, outside quotes, in the line that begins at *at, and moves to the next one. */
+static void count_separators(const struct csv *c, size_t *at, size_t count[3])
 {
-    size_t from = c->at;
-    while (from < c->have && (c->chunk[from] == '\r' || c->chunk[from] == '\n'))
-        from++;
-    size_t end = from;
-    for (bool quoted = false; end < c->have; end++) {
-        unsigned char b = c->chunk[end];
+    bool quoted = false;
+    memset(count, 0, 3 * sizeof *count);
+    while (*at < c->have && (c->chunk[*at] == '\r' || c->chunk[*at] == '\n'))
+        ++*at;
+    for (; *at < c->have; ++*at) {
+        char b = (char)c->chunk[*at];
         if (b == '"')
             quoted = !quoted;
-        else if (!quoted && (b == '\r' || b == '\n'))
-            break;
+        if (!quoted && (b == '\r' || b == '\n'))
+            return;
+        const char *hit = quoted || b == 0 ? NULL : strchr(SEPARATORS, b);
+        if (hit)
+            count[hit - SEPARATORS]++;
     }
-    return (struct str){(const char *)c->chunk + from, end - from};
 }
 
-static size_t count_outside_quotes(struct str line, char wanted)
+static size_t most_of(const size_t count[3])
 {
-    size_t n = 0;
-    bool quoted = false;
-    for (size_t i = 0; i < line.n; i++) {
-        if (line.p[i] == '"')
-            quoted = !quoted;
-        else if (!quoted && line.p[i] == wanted)
-            n++;
-    }
-    return n;
+    size_t best = 0;
+    for (size_t k = 1; k < 3; k++)
+        if (count[k] > count[best])
+            best = k;
+    return best;
 }
 
-/* The one of , ; TAB that the first line has most of. */
+/* The one of , ; TAB that the first line with content has most of, outside quotes. */
 static char guess_separator(const struct csv *c)
 {
-    static const char TRIED[] = ",;\t";
-    struct str line = first_line(c);
-    char best = TRIED[0];
-    size_t most = 0;
-    for (const char *t = TRIED; *t; t++) {
-        size_t n = count_outside_quotes(line, *t);
-        if (n > most) {
-            most = n;
-            best = *t;
+    size_t count[3], at = c->at;
+    count_separators(c, &at, count);
+    return SEPARATORS[most_of(count)];
+}
+
+void csv_table_below(struct csv *c, size_t columns)
+{
+    size_t count[3], at = c->at;
+    assert(!c->any_record && columns > 1);
+    while (!c->separator_given && at < c->have) {
+        count_separators(c, &at, count);
+        size_t best = most_of(count);
+        if (count[best] + 1 >= columns) {
+            c->separator = SEPARATORS[best];
+            return;
         }
     }
-    return best;
 }
 
 static void begin(struct csv *c)

@@ -59,6 +59,9 @@ enum err csv_open(const char *path, struct csv **ret, struct csv_fault *ret_faul
 enum err csv_open_str(struct str text, struct csv **ret, struct csv_fault *ret_fault) must_check;
 void csv_close(struct csv *c); /* takes NULL */
 char csv_separator(const struct csv *c);
+/* For tables below lines of titles, before the first csv_next: the separator is told by the first
+ * line that has so many columns, if there is one near the beginning. */
+void csv_table_below(struct csv *c, size_t columns);
 
 /* while (csv_next(c, &r)) …; e = csv_done(c, &fault);   The first record is the header line. */
 bool csv_next(struct csv *c, struct csv_record *ret);

@@ -28,11 +28,10 @@ DB_STMT(
     "SELECT id, valid_from, valid_to, limit_unit, limit_amount, restart, code, name_vi"
     " FROM procedure_version WHERE $1 = 0 OR id = $1 ORDER BY id");
 
-static enum err load_versions(
-    struct db_tx *tx, struct arena *a, int64_t procedure_id, struct dossier_clock *c)
+static enum err load_versions(struct db_tx *tx, int64_t procedure_id, struct dossier_clock *c)
 {
     struct db_rows r = db_query(tx, &VERSIONS, DB_ARGS(db_i64(procedure_id)));
-    struct version *list = ARENA_ARRAY(a, struct version, r.rows);
+    struct version *list = ARENA_ARRAY(tx->arena, struct version, r.rows);
     size_t n = 0;
     while (db_next(&r)) {
         struct version *v = &list[n++];
@@ -42,8 +41,8 @@ static enum err load_versions(
         v->limit.unit = (enum deadline_unit)row_i64(&r);
         v->limit.amount = row_i64(&r);
         v->restart = row_bool(&r);
-        v->code = arena_str(a, row_str(&r));
-        v->folded = viet_fold(a, row_str(&r));
+        v->code = row_str(&r);
+        v->folded = viet_fold(tx->arena, row_str(&r));
     }
     enum err e = db_done(&r);
     if (e != OK)
@@ -54,15 +53,14 @@ static enum err load_versions(
 }
 
 enum err dossier_clock_new(
-    struct db_tx *tx, struct arena *a, int64_t unit_id, int64_t procedure_id,
-    struct dossier_clock **ret)
+    struct db_tx *tx, int64_t unit_id, int64_t procedure_id, struct dossier_clock **ret)
 {
-    struct dossier_clock *c = ARENA_NEW(a, struct dossier_clock);
-    struct calendar *calendar = NULL;
-    enum err e = calendar_load(tx, a, unit_id, &calendar);
+    struct dossier_clock *c = ARENA_NEW(tx->arena, struct dossier_clock);
+    const struct calendar *calendar = NULL;
+    enum err e = calendar_load(tx, unit_id, &calendar);
     c->calendar = calendar;
     if (e == OK)
-        e = load_versions(tx, a, procedure_id, c);
+        e = load_versions(tx, procedure_id, c);
     if (e == OK)
         *ret = c;
     return e;

@@ -3,7 +3,7 @@
  * due = f(reception, limit of the procedure version, pauses, calendar of the unit), reckoned by
  * serve/deadline.h. A pause that begins after the due time changes nothing; one marked `restart`
  * begins the limit anew at its end. Also tells which version of which procedure a register means.
- * Loaded once, then only looked at; lives in the arena given. */
+ * Loaded once, then only looked at; lives in the arena of the transaction that loaded it. */
 #ifndef GANDAN_SERVE_DOSSIER_CLOCK_H
 #define GANDAN_SERVE_DOSSIER_CLOCK_H
 
@@ -12,8 +12,7 @@
 struct dossier_clock;
 /* procedure_id 0: all versions of all procedures. E_NOT_FOUND: no such version. */
 enum err dossier_clock_new(
-    struct db_tx *tx, struct arena *a, int64_t unit_id, int64_t procedure_id,
-    struct dossier_clock **ret) must_check;
+    struct db_tx *tx, int64_t unit_id, int64_t procedure_id, struct dossier_clock **ret) must_check;
 
 /* The papers came: does the limit begin anew (R4), or run on? */
 bool dossier_clock_restarts(const struct dossier_clock *c, int64_t procedure_id);

@@ -37,6 +37,7 @@ enum register_column {
     COLUMN_STATE,
     REGISTER_COLUMNS,
 };
+#define REGISTER_REQUIRED 6 /* a table has at least so many columns */
 
 struct register_columns {
     int at[REGISTER_COLUMNS]; /* place in a record, or -1 */

@@ -159,7 +159,7 @@ enum err dossier_receive(struct db_tx *tx, const struct dossier_new *n, struct d
     struct dossier d;
     enum err e = check_new(tx, n);
     if (e == OK)
-        e = dossier_clock_new(tx, tx->arena, n->unit_id, n->procedure_id, &clock);
+        e = dossier_clock_new(tx, n->unit_id, n->procedure_id, &clock);
     if (e == OK)
         e = begin(tx, clock, n, &d);
     if (e == OK)
@@ -262,7 +262,7 @@ static enum err change(
         d->withdrawn_from = before->state;
     else if (before->state == DOSSIER_WITHDRAWING)
         d->withdrawn_from = DOSSIER_NEW;
-    enum err e = dossier_clock_new(tx, tx->arena, d->unit_id, d->procedure_id, &clock);
+    enum err e = dossier_clock_new(tx, d->unit_id, d->procedure_id, &clock);
     if (e == OK)
         e = turn_clock(tx, clock, at, before, d);
     bool accepted = (d->flags & DOSSIER_NOT_ACCEPTED) &&

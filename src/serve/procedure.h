@@ -89,6 +89,7 @@ struct procedure_plan {
     enum procedure_change *changes; /* of each row */
     /* With E_CONFLICT: the row that is in force on a day of another version, and that version's
      * first day; the other one may be among the rows or stored. */
+    bool clashes;
     size_t clash;
     int64_t clash_with;
 };

@@ -37,11 +37,18 @@ struct str procedure_limit_words(struct arena *a, enum lang lang, const struct p
     return text_get(a, lang, limit_text(limit.unit), TEXT_ARGS(ta("n", limit.amount)));
 }
 
+struct procedure_words procedure_fee(struct arena *a, enum lang lang, const struct procedure *p)
+{
+    struct procedure_words words = procedure_words(lang, p->fee_vi, p->fee_en);
+    ptrdiff_t end = str_find_char(words.s, ';');
+    if (words.s.n == 0 && p->fee_dong >= 0)
+        return (struct procedure_words){text_money(a, lang, p->fee_dong), false};
+    if (end > 0)
+        words.s = str_sub(words.s, 0, (size_t)end);
+    return words;
+}
+
 struct str procedure_fee_words(struct arena *a, enum lang lang, const struct procedure *p)
 {
-    struct str words = procedure_words(lang, p->fee_vi, p->fee_en).s;
-    if (words.n == 0 && p->fee_dong >= 0)
-        return text_money(a, lang, p->fee_dong);
-    ptrdiff_t end = str_find_char(words, ';');
-    return end > 0 ? str_sub(words, 0, (size_t)end) : words;
+    return procedure_fee(a, lang, p).s;
 }

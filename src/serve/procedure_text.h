@@ -18,6 +18,7 @@ struct str procedure_name(const struct procedure *p, enum lang lang);
 /* "3 ngày làm việc", "trong ngày"; "theo từng trường hợp" when nothing can be reckoned. */
 struct str procedure_limit_words(struct arena *a, enum lang lang, const struct procedure *p);
 /* The first clause of the fee's words: "2.000 đồng một trang". */
+struct procedure_words procedure_fee(struct arena *a, enum lang lang, const struct procedure *p);
 struct str procedure_fee_words(struct arena *a, enum lang lang, const struct procedure *p);
 
 #endif

@@ -68,6 +68,7 @@ static bool overlap(const struct procedure *x, const struct procedure *y)
 
 static enum err clash(struct procedure_plan *plan, size_t row, const struct procedure *with)
 {
+    plan->clashes = true;
     plan->clash = row;
     plan->clash_with = with->valid_from;
     return E_CONFLICT;

@@ -1,5 +1,7 @@
 /* rating_pages: the single-use rating link: the form, the submission, the thanks. Used, expired,
  * foreign and invented links get the same polite page (410). */
+#include "serve/rating_pages.h"
+
 #include "base/date.h"
 #include "http/dispatch.h"
 #include "serve/procedure.h"

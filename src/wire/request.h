@@ -26,7 +26,11 @@ struct wire_private {
     _Atomic(int) state;
     char *body;
     size_t body_n, body_room, body_limit, body_length;
-    bool begun, seen, last, refused, handed; /* handed: to handle() */
+    bool begun;  /* the guard has seen it */
+    bool seen;   /* the handler has seen it: it will be told of the end */
+    bool handed; /* to handle() */
+    bool slept;  /* suspended, and not yet come back */
+    bool last;   /* of its connection */
 };
 
 struct request_pool;

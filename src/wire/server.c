@@ -11,39 +11,15 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "wire/guard.h"
-#include "wire/listen.h"
-#include "wire/request.h"
-#include "wire/watch.h"
+#include "wire/library.h"
 
 /* Head (10 KiB), the library's copy of the cookies, its records of headers and the answer's head
  * must fit together; half of it is where reading begins. */
 #define CONNECTION_MEMORY ((size_t)32 * 1024)
 #define THREAD_STACK ((size_t)1024 * 1024)
-#define MAX_PROXIES 32
 #define STOP_MS 5000
 /* The layout of the parsed head in memory (wire/guard.h) was looked up for this version. */
 #define KNOWN_LAYOUT "0.9.75"
-
-struct wire_server {
-    struct wire_handler handler;
-    struct MHD_Daemon *daemon;
-    struct request_pool *pool;
-    struct watch *watch;
-    struct peer_network proxies[MAX_PROXIES];
-    size_t proxy_count;
-    bool raw_known;
-    int quiesced_fd;
-    char address[LISTEN_TEXT_MAX];
-    atomic_bool closing, stopping;
-    /* pending: requests that may be or become suspended, and threads inside wire_answer().
-     * leaving: requests from handle() until their answer has left. */
-    atomic_int pending, leaving;
-    pthread_mutex_t lock;
-    pthread_cond_t quiet;
-    atomic_int_fast64_t requests, connections, refused;
-    atomic_int suspended;
-};
 
 struct wire_page {
     struct MHD_Response *ready;
@@ -116,61 +92,36 @@ void wire_page_drop(struct wire_page *page)
         MHD_destroy_response(page->ready);
 }
 
-static enum MHD_Result queue(struct wire_private *p)
+bool library_answer(struct wire_private *p)
 {
     struct wire_response *s = &p->s;
+    const struct wire_response *from = s->page ? &s->page->s : s;
     bool closing =
         s->close || p->last || atomic_load_explicit(&p->server->closing, memory_order_relaxed);
-    if (p->conn)
-        watch_phase(p->conn, WATCH_SENDING);
-    const struct wire_response *from = s->page ? &s->page->s : s;
+    watch_phase(p->conn, WATCH_SENDING);
     s->status = sane_status(from->status);
+    unsigned status = (unsigned)s->status;
     if (s->page && !closing)
-        return MHD_queue_response(p->connection, (unsigned)s->status, s->page->ready);
+        return MHD_queue_response(p->connection, status, s->page->ready) == MHD_YES;
     struct MHD_Response *r = MHD_create_response_from_buffer(
         from->body.n, (void *)(uintptr_t)from->body.p, MHD_RESPMEM_PERSISTENT);
     if (!r)
-        return MHD_NO;
+        return false;
     add_headers(r, p->q.arena, from);
-    if (closing)
-        MHD_add_response_header(r, "Connection", "close");
-    enum MHD_Result result = MHD_queue_response(p->connection, (unsigned)s->status, r);
+    bool queued = !closing || MHD_add_response_header(r, "Connection", "close") == MHD_YES;
+    queued = queued && MHD_queue_response(p->connection, status, r) == MHD_YES;
     MHD_destroy_response(r);
-    return result;
+    return queued;
 }
 
-static void refusal(struct wire_private *p, int status)
+void library_suspend(struct wire_private *p)
 {
-    struct wire_server *server = p->server;
-    p->refused = p->seen = p->last = true;
-    if (p->conn)
-        p->conn->linger = true;
-    atomic_fetch_add_explicit(&server->refused, 1, memory_order_relaxed);
-    p->s = (struct wire_response){.status = status, .close = true};
-    if (status == 405)
-        wire_response_header(&p->s, S("Allow"), S("GET, HEAD, POST"));
-    if (server->handler.refuse)
-        server->handler.refuse(server->handler.ctx, &p->q, status, &p->s);
-    p->s.status = status;
-    p->s.close = true;
+    MHD_suspend_connection(p->connection);
 }
 
-static enum MHD_Result refuse(struct wire_private *p, int status)
+void library_resume(struct wire_private *p)
 {
-    refusal(p, status);
-    return queue(p);
-}
-
-/* In the middle of a body the library takes no answer; nothing of its own is on the way then, so
- * the bytes may go out beside it. */
-static enum MHD_Result refuse_mid_body(struct wire_private *p, int status)
-{
-    refusal(p, status);
-    struct str bytes = request_answer_bytes(p);
-    ssize_t sent = send(p->conn->fd, bytes.p, bytes.n, MSG_DONTWAIT | MSG_NOSIGNAL);
-    if (sent < (ssize_t)bytes.n)
-        log_line(LOG_DEBUG, "wire: a refusal did not fit the socket");
-    return MHD_NO;
+    MHD_resume_connection(p->connection);
 }
 
 /* --- one request --- */
@@ -203,7 +154,8 @@ static enum MHD_Result collect(
     return MHD_YES;
 }
 
-static void read_head(struct wire_private *p)
+static void read_head(
+    struct wire_private *p, const char *method, const char *version, struct guard_head *ret)
 {
     struct wire_request *q = &p->q;
     int count = MHD_get_connection_values_n(p->connection, MHD_HEADER_KIND, NULL, NULL);
@@ -212,126 +164,20 @@ static void read_head(struct wire_private *p)
     (void)MHD_get_connection_values_n(p->connection, MHD_HEADER_KIND, collect, &list);
     q->headers = list.at;
     q->header_count = list.count;
-    ptrdiff_t mark = str_find_char(p->target, '?');
-    q->path = mark < 0 ? p->target : str_sub(p->target, 0, (size_t)mark);
-    q->query = mark < 0 ? S("") : str_from(p->target, (size_t)mark + 1);
-}
-
-static void read_peer(struct wire_private *p)
-{
-    struct wire_server *server = p->server;
-    struct wire_request *q = &p->q;
-    struct watch_conn *conn = p->conn;
-    q->peer = (struct str){conn->peer_text, conn->peer_text_n};
-    q->peer_loopback = peer_is_loopback(&conn->peer) && !peer_has_proxy_header(q);
-    if (!peer_in(&conn->peer, server->proxies, server->proxy_count))
-        return;
-    struct peer_address client =
-        peer_forwarded(q, conn->peer, server->proxies, server->proxy_count);
-    char text[PEER_TEXT_MAX];
-    size_t n = peer_text(&client, text);
-    q->peer = arena_str(q->arena, (struct str){text, n});
-    q->https = str_eq_nocase(wire_header(q, S("x-forwarded-proto")), S("https"));
-}
-
-static void check_head(
-    struct wire_private *p, const char *method, const char *version, struct guard_verdict *ret)
-{
-    struct guard_head head = {
+    const union MHD_ConnectionInfo *size =
+        MHD_get_connection_info(p->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    *ret = (struct guard_head){
         .method = str_z(method),
         .target = p->target,
         .version = str_z(version),
-        .headers = p->q.headers,
-        .header_count = p->q.header_count,
+        .headers = q->headers,
+        .header_count = q->header_count,
+        .size = size ? size->header_size : SIZE_MAX,
     };
-    const union MHD_ConnectionInfo *size =
-        MHD_get_connection_info(p->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
-    if (size)
-        head.size = size->header_size;
     if (p->server->raw_known && size && p->target_at > method) {
-        head.raw = (struct str){method, head.size};
-        head.target_at = (size_t)(p->target_at - method);
+        ret->raw = (struct str){method, ret->size};
+        ret->target_at = (size_t)(p->target_at - method);
     }
-    guard_check(&head, ret);
-}
-
-/* Asks the handler how much body it takes. True: an answer is there already. */
-static bool body_refused(
-    struct wire_private *p, const struct guard_verdict *v, enum MHD_Result *ret)
-{
-    const struct wire_handler *handler = &p->server->handler;
-    bool body = v->chunked || v->length > 0;
-    if (p->q.method == WIRE_POST) {
-        p->seen = true;
-        p->body_limit = handler->body_limit(handler->ctx, &p->q, &p->s);
-        if (p->s.status != 0) {
-            p->s.close = true;
-            p->conn->linger = body;
-            *ret = queue(p);
-            return true;
-        }
-    }
-    if (body && (p->body_limit == 0 || v->length > p->body_limit)) {
-        *ret = refuse(p, 413);
-        return true;
-    }
-    p->body_length = (size_t)v->length;
-    return false;
-}
-
-static enum MHD_Result begin(struct wire_private *p, const char *method, const char *version)
-{
-    struct guard_verdict v;
-    enum MHD_Result result;
-    p->begun = true;
-    atomic_fetch_add_explicit(&p->server->requests, 1, memory_order_relaxed);
-    read_head(p);
-    read_peer(p);
-    check_head(p, method, version, &v);
-    p->q.method = v.method;
-    if (v.status != 0)
-        return refuse(p, v.status);
-    if (atomic_load(&p->server->stopping))
-        return refuse(p, 503);
-    if (body_refused(p, &v, &result))
-        return result;
-    p->last = v.chunked;
-    if (v.chunked || v.length > 0)
-        watch_phase(p->conn, WATCH_BODY);
-    return MHD_YES;
-}
-
-static enum MHD_Result take_body(struct wire_private *p, const char *data, size_t *size)
-{
-    atomic_fetch_add_explicit(&p->conn->bytes, (int64_t)*size, memory_order_relaxed);
-    if (!request_body_add(p, data, *size))
-        return refuse_mid_body(p, 413);
-    *size = 0;
-    return MHD_YES;
-}
-
-static void count_down(struct wire_server *server, atomic_int *counter)
-{
-    if (atomic_fetch_sub(counter, 1) == 1 && atomic_load(&server->stopping)) {
-        pthread_mutex_lock(&server->lock);
-        pthread_cond_signal(&server->quiet);
-        pthread_mutex_unlock(&server->lock);
-    }
-}
-
-/* The answer will come from another thread, unless it has come while handle() was returning. */
-static enum MHD_Result suspend(struct wire_private *p)
-{
-    int expected = REQUEST_RUNNING;
-    if (atomic_load(&p->state) == REQUEST_ANSWERED) {
-        count_down(p->server, &p->server->pending);
-        return queue(p);
-    }
-    atomic_fetch_add(&p->server->suspended, 1);
-    MHD_suspend_connection(p->connection);
-    if (!atomic_compare_exchange_strong(&p->state, &expected, REQUEST_SUSPENDED))
-        MHD_resume_connection(p->connection);
-    return MHD_YES;
 }
 
 static enum MHD_Result other_than(
@@ -350,56 +196,12 @@ static enum MHD_Result other_than(
 
 /* Trailers would be one more place for headers that nobody has looked at. When the empty line at
  * the end comes in two packets, the library shows the last header (the same bytes) as a trailer. */
-static bool has_trailers(struct wire_private *p)
+bool library_has_trailers(struct wire_private *p)
 {
     const struct wire_request *q = &p->q;
     const char *last = q->headers[q->header_count - 1].name.p;
     (void)MHD_get_connection_values_n(p->connection, MHD_FOOTER_KIND, other_than, (void *)&last);
     return last == NULL;
-}
-
-static enum MHD_Result finish(struct wire_private *p)
-{
-    struct wire_server *server = p->server;
-    if (p->handed) {
-        assert(atomic_load(&p->state) == REQUEST_ANSWERED);
-        atomic_fetch_sub(&server->suspended, 1);
-        count_down(server, &server->pending);
-        return queue(p);
-    }
-    if (p->last && has_trailers(p))
-        return refuse(p, 400);
-    p->q.body = (struct str){p->body ? p->body : "", p->body_n};
-    watch_phase(p->conn, WATCH_HANDLING);
-    atomic_fetch_add(&server->pending, 1);
-    if (atomic_load(&server->stopping)) {
-        count_down(server, &server->pending);
-        return refuse(p, 503);
-    }
-    atomic_fetch_add(&server->leaving, 1);
-    p->handed = p->seen = true;
-    if (!server->handler.handle(server->handler.ctx, &p->q, &p->s))
-        return suspend(p);
-    count_down(server, &server->pending);
-    return queue(p);
-}
-
-void wire_answer(struct wire_request *q, const struct wire_response *s)
-{
-    struct wire_private *p = q->priv;
-    struct wire_server *server = p->server;
-    /* Counted apart from the request: once it is answered the request may be gone at any moment,
-     * and the server with it. */
-    atomic_fetch_add(&server->pending, 1);
-    p->s = *s;
-    int before = atomic_exchange(&p->state, REQUEST_ANSWERED);
-    assert(before != REQUEST_ANSWERED);
-    if (before == REQUEST_SUSPENDED)
-        MHD_resume_connection(p->connection);
-    pthread_mutex_lock(&server->lock);
-    atomic_fetch_sub(&server->pending, 1);
-    pthread_cond_signal(&server->quiet);
-    pthread_mutex_unlock(&server->lock);
 }
 
 /* --- what the library calls --- */
@@ -443,34 +245,31 @@ static enum MHD_Result on_request(
     (void)ctx;
     (void)connection;
     (void)url;
-    if (!p->begun)
-        return begin(p, method, version);
-    if (*size > 0)
-        return take_body(p, data, size);
-    return finish(p);
+    bool going;
+    if (!p->begun) {
+        struct guard_head head;
+        p->begun = true;
+        read_head(p, method, version, &head);
+        going = exchange_begin(p, &head);
+    } else if (*size > 0) {
+        going = exchange_body(p, data, *size);
+        *size = 0;
+    } else {
+        going = exchange_finish(p);
+    }
+    return going ? MHD_YES : MHD_NO;
 }
 
 static void on_completed(
     void *ctx, struct MHD_Connection *connection, void **request,
     enum MHD_RequestTerminationCode why)
 {
-    struct wire_server *server = ctx;
-    struct wire_private *p = *request;
+    (void)ctx;
     (void)connection;
     (void)why;
-    if (!p)
-        return;
+    if (*request)
+        exchange_end(*request);
     *request = NULL;
-    if (p->seen && server->handler.completed)
-        server->handler.completed(server->handler.ctx, &p->q, &p->s);
-    if (p->s.owner_release)
-        p->s.owner_release(p->s.owner);
-    wire_page_drop(p->s.page);
-    watch_phase(p->conn, WATCH_IDLE);
-    bool handed = p->handed;
-    request_give(server->pool, p);
-    if (handed)
-        count_down(server, &server->leaving);
 }
 
 static bool is_exempt(const struct wire_server *server, const struct peer_address *peer)
@@ -505,7 +304,6 @@ static void on_connection(
         (void)peer_from_socket(info->client_addr, &peer);
     info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     *conn = watch_add(server->watch, info->connect_fd, &peer, is_exempt(server, &peer));
-    atomic_fetch_add_explicit(&server->connections, 1, memory_order_relaxed);
 }
 
 static size_t keep_escapes(void *ctx, struct MHD_Connection *connection, char *s)

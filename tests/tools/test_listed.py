@@ -30,3 +30,11 @@ def test_every_program_is_built(folder, prefix, variable):
     assert sorted(set(names)) == sorted(names)
     programs = {p.stem.removeprefix(prefix) for p in here.glob(prefix + '*.c')}
     assert programs == set(names) | set(own)
+
+
+def test_every_unit_program_runs_tests():
+    """A program that only returns 0 would be counted as a success."""
+    empty = [p.name for p in sorted((ROOT / 'tests' / 'unit').glob('test_*.c'))
+             if not re.search(r'cmocka_run_group_tests', p.read_text())
+             or not re.search(r'\bassert_\w+\(|\bfail_msg\(|\bCHECK\(', p.read_text())]
+    assert empty == []

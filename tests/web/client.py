@@ -244,7 +244,7 @@ class _Stream:
 
 def raw(server, data, seconds=15, method='GET'):
     """Sends the bytes as they are and reads until the server closes; it must close by itself."""
-    with socket.create_connection(('127.0.0.1', server.port), timeout=seconds) as s:
+    with socket.create_connection((server.host, server.port), timeout=seconds) as s:
         try:
             s.sendall(data)
         except (BrokenPipeError, ConnectionResetError):

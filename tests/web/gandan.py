@@ -17,7 +17,7 @@ import urllib.parse
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = pathlib.Path(os.environ.get('GANDAN_PROGRAM', ROOT / 'build' / 'gandan')).resolve()
 SANITIZER = re.compile(r'AddressSanitizer|LeakSanitizer|ThreadSanitizer|runtime error:|Assertion .* failed')
-ADDRESS = re.compile(r'\b127\.0\.0\.1:(\d+)\b')
+ADDRESS = re.compile(r'http://([0-9.]+):(\d+)')
 START_SECONDS = 20
 STOP_SECONDS = 30
 
@@ -137,35 +137,32 @@ class Server:
                 args, env=place.environment(GANDAN_LISTEN=listen), stdin=subprocess.DEVNULL,
                 stdout=out, stderr=out)
         try:
-            self.port = self.wait_until_ready()
+            self.host, self.port = self.wait_until_ready()
         except BaseException:
             self.kill()
             raise
-        self.base = f'http://127.0.0.1:{self.port}'
+        self.base = f'http://{self.host}:{self.port}'
 
     def log(self):
         return self.log_path.read_bytes()[self.log_start:].decode('utf-8', errors='replace')
 
     def wait_until_ready(self):
-        """The port is the one the program says on its log; ready is when /readyz says so."""
+        """The address is the one the program prints; ready is when /readyz says so."""
         end = time.monotonic() + START_SECONDS
-        port = None
         while time.monotonic() < end:
             if self.process.poll() is not None:
                 raise AssertionError(f'the server ended with {self.process.returncode}:\n{self.log()}')
-            found = port or ADDRESS.search(self.log())
-            if found:
-                port = found
-                if self.answers(int(port.group(1))):
-                    return int(port.group(1))
+            found = ADDRESS.search(self.log())
+            if found and self.answers(found.group(1), int(found.group(2))):
+                return found.group(1), int(found.group(2))
             time.sleep(0.01)
         raise AssertionError(f'not ready after {START_SECONDS} s:\n{self.log()}')
 
     @staticmethod
-    def answers(port):
+    def answers(host, port):
         try:
-            with socket.create_connection(('127.0.0.1', port), timeout=5) as s:
-                s.sendall(b'GET /readyz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n')
+            with socket.create_connection((host, port), timeout=5) as s:
+                s.sendall(b'GET /readyz HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n')
                 return s.recv(64).startswith(b'HTTP/1.1 200')
         except OSError:
             return False

@@ -70,7 +70,7 @@ def test_raw_bytes_in_the_request_line_are_refused(lasting):
 @pytest.mark.parametrize('line', [
     'GET', 'GET /', 'GET / HTTP/9.9', 'GET / HTTX/1.1', 'GET  / HTTP/1.1', ' GET / HTTP/1.1', '\x16\x03\x01\x02'])
 def test_what_is_not_http_gets_a_refusal_or_nothing(lasting, line):
-    with socket.create_connection(('127.0.0.1', lasting.port), timeout=15) as s:
+    with socket.create_connection((lasting.host, lasting.port), timeout=15) as s:
         s.sendall((line + '\r\nHost: h\r\nConnection: close\r\n\r\n').encode('latin-1'))
         got = read_all(s)
     assert got == b'' or got.split(b' ', 2)[1][:1] in (b'4', b'5')
@@ -124,7 +124,7 @@ def test_a_body_too_big_is_refused_before_it_is_read(lasting):
     with socket.socket() as s:
         s.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 32768)
         s.settimeout(15)
-        s.connect(('127.0.0.1', lasting.port))
+        s.connect((lasting.host, lasting.port))
         s.sendall(head)
         sent = flood(s, b'a' * 65536, 64)
         got = read_all(s)
@@ -186,7 +186,7 @@ def test_two_requests_on_one_connection_get_two_answers(lasting):
 def test_a_head_that_never_ends_is_ended(lasting):
     """Headers have ten seconds in all, however steadily they drip."""
     began = time.monotonic()
-    with socket.create_connection(('127.0.0.1', lasting.port), timeout=30) as s:
+    with socket.create_connection((lasting.host, lasting.port), timeout=30) as s:
         s.sendall(b'GET / HTTP/1.1\r\nHost: h\r\n')
         s.settimeout(0.5)
         ended = False

@@ -1,0 +1,202 @@
+/* exchange: one request from its headers to the end of its answer. */
+#include <assert.h>
+#include <stdatomic.h>
+#include <sys/socket.h>
+
+#include "base/log.h"
+#include "wire/library.h"
+
+static void refusal(struct wire_private *p, int status)
+{
+    struct wire_server *server = p->server;
+    p->seen = p->last = p->conn->linger = true;
+    atomic_fetch_add_explicit(&server->refused, 1, memory_order_relaxed);
+    p->s = (struct wire_response){.status = status};
+    if (status == 405)
+        wire_response_header(&p->s, S("Allow"), S("GET, HEAD, POST"));
+    if (server->handler.refuse)
+        server->handler.refuse(server->handler.ctx, &p->q, status, &p->s);
+    p->s.status = status;
+    p->s.close = true;
+}
+
+static bool refuse(struct wire_private *p, int status)
+{
+    refusal(p, status);
+    return library_answer(p);
+}
+
+/* In the middle of a body the library takes no answer; nothing of its own is on the way then, so
+ * the bytes may go out beside it. */
+static bool refuse_mid_body(struct wire_private *p, int status)
+{
+    refusal(p, status);
+    struct str bytes = request_answer_bytes(p);
+    ssize_t sent = send(p->conn->fd, bytes.p, bytes.n, MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (sent < (ssize_t)bytes.n)
+        log_line(LOG_DEBUG, "wire: a refusal did not fit the socket");
+    return false;
+}
+
+static void read_peer(struct wire_private *p)
+{
+    struct wire_server *server = p->server;
+    struct wire_request *q = &p->q;
+    struct watch_conn *conn = p->conn;
+    q->peer = (struct str){conn->peer_text, conn->peer_text_n};
+    q->peer_loopback = peer_is_loopback(&conn->peer) && !peer_has_proxy_header(q);
+    if (server->proxy_count == 0 || !peer_in(&conn->peer, server->proxies, server->proxy_count))
+        return;
+    struct peer_address client =
+        peer_forwarded(q, conn->peer, server->proxies, server->proxy_count);
+    char text[PEER_TEXT_MAX];
+    size_t n = peer_text(&client, text);
+    q->peer = arena_str(q->arena, (struct str){text, n});
+    q->https = str_eq_nocase(wire_header(q, S("x-forwarded-proto")), S("https"));
+}
+
+static void split_target(struct wire_private *p)
+{
+    ptrdiff_t mark = str_find_char(p->target, '?');
+    p->q.path = mark < 0 ? p->target : str_sub(p->target, 0, (size_t)mark);
+    p->q.query = mark < 0 ? S("") : str_from(p->target, (size_t)mark + 1);
+}
+
+/* The status with which the body is refused, or 0. p->s is filled when the handler has already
+ * answered. */
+static int judge_body(struct wire_private *p, const struct guard_verdict *v)
+{
+    const struct wire_handler *handler = &p->server->handler;
+    bool body = v->chunked || v->length > 0;
+    if (p->q.method == WIRE_POST) {
+        p->seen = true;
+        p->body_limit = handler->body_limit(handler->ctx, &p->q, &p->s);
+        if (p->s.status != 0 || p->s.page) {
+            p->s.close = p->s.close || body;
+            p->conn->linger = body;
+            return 0;
+        }
+    }
+    return body && (p->body_limit == 0 || v->length > p->body_limit) ? 413 : 0;
+}
+
+bool exchange_begin(struct wire_private *p, const struct guard_head *head)
+{
+    struct guard_verdict v;
+    atomic_fetch_add_explicit(&p->server->requests, 1, memory_order_relaxed);
+    split_target(p);
+    read_peer(p);
+    guard_check(head, &v);
+    p->q.method = v.method;
+    if (v.status == 0 && atomic_load(&p->server->stopping))
+        v.status = 503;
+    if (v.status == 0)
+        v.status = judge_body(p, &v);
+    if (v.status != 0)
+        return refuse(p, v.status);
+    if (p->s.status != 0 || p->s.page)
+        return library_answer(p);
+    p->last = v.chunked;
+    p->body_length = (size_t)v.length;
+    if (v.chunked || v.length > 0)
+        watch_phase(p->conn, WATCH_BODY);
+    return true;
+}
+
+bool exchange_body(struct wire_private *p, const char *data, size_t n)
+{
+    atomic_fetch_add_explicit(&p->conn->bytes, (int64_t)n, memory_order_relaxed);
+    return request_body_add(p, data, n) || refuse_mid_body(p, 413);
+}
+
+static void count_down(struct wire_server *server, _Atomic(int) *counter)
+{
+    if (atomic_fetch_sub(counter, 1) == 1 && atomic_load(&server->stopping)) {
+        pthread_mutex_lock(&server->lock);
+        pthread_cond_signal(&server->quiet);
+        pthread_mutex_unlock(&server->lock);
+    }
+}
+
+static bool answer(struct wire_private *p)
+{
+    count_down(p->server, &p->server->pending);
+    return library_answer(p);
+}
+
+/* The answer will come from another thread, unless it has come while handle() was returning. */
+static bool wait_for_answer(struct wire_private *p)
+{
+    int expected = REQUEST_RUNNING;
+    if (atomic_load(&p->state) == REQUEST_ANSWERED)
+        return answer(p);
+    p->slept = true;
+    atomic_fetch_add(&p->server->suspended, 1);
+    library_suspend(p);
+    if (!atomic_compare_exchange_strong(&p->state, &expected, REQUEST_SUSPENDED))
+        library_resume(p);
+    return true;
+}
+
+bool exchange_finish(struct wire_private *p)
+{
+    struct wire_server *server = p->server;
+    if (p->handed) {
+        assert(atomic_load(&p->state) == REQUEST_ANSWERED);
+        p->slept = false;
+        atomic_fetch_sub(&server->suspended, 1);
+        return answer(p);
+    }
+    if (p->last && library_has_trailers(p))
+        return refuse(p, 400);
+    p->q.body = (struct str){p->body ? p->body : "", p->body_n};
+    watch_phase(p->conn, WATCH_HANDLING);
+    atomic_fetch_add(&server->pending, 1);
+    if (atomic_load(&server->stopping)) {
+        count_down(server, &server->pending);
+        return refuse(p, 503);
+    }
+    atomic_fetch_add(&server->leaving, 1);
+    p->handed = p->seen = true;
+    if (!server->handler.handle(server->handler.ctx, &p->q, &p->s))
+        return wait_for_answer(p);
+    return answer(p);
+}
+
+void wire_answer(struct wire_request *q, const struct wire_response *s)
+{
+    struct wire_private *p = q->priv;
+    struct wire_server *server = p->server;
+    /* Counted apart from the request: once it is answered the request may be gone at any moment,
+     * and the server with it. */
+    atomic_fetch_add(&server->pending, 1);
+    p->s = *s;
+    int before = atomic_exchange(&p->state, REQUEST_ANSWERED);
+    assert(before != REQUEST_ANSWERED);
+    if (before == REQUEST_SUSPENDED)
+        library_resume(p);
+    pthread_mutex_lock(&server->lock);
+    atomic_fetch_sub(&server->pending, 1);
+    pthread_cond_signal(&server->quiet);
+    pthread_mutex_unlock(&server->lock);
+}
+
+void exchange_end(struct wire_private *p)
+{
+    struct wire_server *server = p->server;
+    bool handed = p->handed;
+    /* Resumed, but the library was stopped before it came round to the answer. */
+    if (p->slept) {
+        atomic_fetch_sub(&server->suspended, 1);
+        count_down(server, &server->pending);
+    }
+    if (p->seen && server->handler.completed)
+        server->handler.completed(server->handler.ctx, &p->q, &p->s);
+    if (p->s.owner_release)
+        p->s.owner_release(p->s.owner);
+    wire_page_drop(p->s.page);
+    watch_phase(p->conn, WATCH_IDLE);
+    request_give(server->pool, p);
+    if (handed)
+        count_down(server, &server->leaving);
+}

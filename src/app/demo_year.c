@@ -220,19 +220,19 @@ static void load_words(struct demo_year *y)
 }
 
 enum err demo_year_make(
-    struct db_tx *tx, struct arena *a, const struct demo_plan *plan, struct demo_year **ret)
+    struct db_tx *tx, const struct demo_plan *plan, struct demo_year **ret)
 {
-    struct demo_year *y = ARENA_NEW(a, struct demo_year);
+    struct demo_year *y = ARENA_NEW(tx->arena, struct demo_year);
     struct shelf shelf;
-    y->arena = a;
+    y->arena = tx->arena;
     y->plan = *plan;
     random_seed(&y->random, plan->seed);
     load_words(y);
     enum err e = read_mix(y);
     if (e == OK)
-        e = calendar_load(tx, a, plan->unit_id, &y->calendar);
+        e = calendar_load(tx, plan->unit_id, &y->calendar);
     if (e == OK)
-        e = dossier_clock_new(tx, a, plan->unit_id, 0, &y->clock);
+        e = dossier_clock_new(tx, plan->unit_id, 0, &y->clock);
     if (e == OK)
         e = procedure_all(tx, &shelf.list, &shelf.n);
     if (e == OK)

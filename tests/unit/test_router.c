@@ -130,30 +130,17 @@ static void odd_paths_are_not_found(void **state)
 {
     (void)state;
     static const char *const odd[] = {
-        "//",
-        "/a//b",
-        "//a",
-        "/vu-ninh//thu-tuc/x",
-        "/a/../b",
-        "/a/./b",
-        "/..",
-        "/.",
-        "/a/%2e%2e",
-        "/%2e/b",
-        "/a/b/",
-        "/a/..",
-        "/a/b//",
-        "/vu-ninh/thu-tuc/",
-        "/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17/18/19/20/21/22/23/24/25/26/27/28/29/30/31/32/"
-        "33",
+        "//",     "/a//b", "//a",    "/vu-ninh//thu-tuc/x", "/a/../b",
+        "/a/./b", "/..",   "/.",     "/a/%2e%2e",           "/%2e/b",
+        "/a/b/",  "/a/..", "/a/b//", "/vu-ninh/thu-tuc/",
     };
     for (size_t i = 0; i < sizeof odd / sizeof *odd; i++)
         assert_int_equal(find(WIRE_GET, odd[i]), E_NOT_FOUND);
-    assert_int_equal(
-        find(
-            WIRE_GET, "/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17/18/19/20/21/22/23/24/25/26/27/28"
-                      "/29/30/31/32"),
-        OK);
+    struct str deep = STR_NONE;
+    for (int i = 0; i < 32; i++)
+        deep = arena_cat(a, deep, S("/x"));
+    assert_int_equal(find(WIRE_GET, arena_z(a, deep)), OK);
+    assert_int_equal(find(WIRE_GET, arena_z(a, arena_cat(a, deep, S("/x")))), E_NOT_FOUND);
     static const char *const bad[] = {"", "a", "/a%2Fb", "/%00", "/%0a", "/%", "/%ff", "/a/%c0%af"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_int_equal(find(WIRE_GET, bad[i]), E_INVALID);

@@ -179,14 +179,15 @@ static void correct(struct dossier_step *steps, size_t n, const struct dossier *
 enum err dossier_timeline(
     struct db_tx *tx, const struct dossier *d, const struct dossier_step **ret, size_t *ret_count)
 {
-    const struct event_row *rows = NULL;
-    size_t count = 0, corrected = 0;
-    enum err e = event_of(tx, d->unit_id, S("dossier"), d->id, &rows, &count);
+    struct event_list events;
+    size_t corrected = 0;
+    enum err e = event_of(tx, d->unit_id, S("dossier"), d->id, &events);
     if (e != OK)
         return e;
+    size_t count = events.count;
     struct dossier_step *steps = ARENA_ARRAY(tx->arena, struct dossier_step, count);
     for (size_t i = 0; i < count; i++) {
-        const struct event_row *row = &rows[i];
+        const struct event_row *row = &events.rows[i];
         struct dossier_step *s = &steps[i];
         s->kind = str_eq(row->what, S("dossier.corrected"))    ? STEP_CORRECTED
                   : str_eq(row->what, S("dossier.new_secret")) ? STEP_NEW_SECRET

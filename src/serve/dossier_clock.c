@@ -2,7 +2,7 @@
 
 #include "base/date.h"
 #include "base/viet.h"
-#include "place/calendar.h"
+#include "place/calendar_store.h"
 #include "serve/deadline.h"
 
 #define FOR_EVER INT64_MAX
@@ -16,7 +16,7 @@ struct version {
 };
 
 struct dossier_clock {
-    const struct calendar *calendar;
+    struct calendar calendar;
     const struct version *versions; /* by id */
     size_t n;
 };
@@ -56,9 +56,7 @@ enum err dossier_clock_new(
     struct db_tx *tx, int64_t unit_id, int64_t procedure_id, struct dossier_clock **ret)
 {
     struct dossier_clock *c = ARENA_NEW(tx->arena, struct dossier_clock);
-    const struct calendar *calendar = NULL;
-    enum err e = calendar_load(tx, unit_id, &calendar);
-    c->calendar = calendar;
+    enum err e = calendar_load(tx, unit_id, &c->calendar);
     if (e == OK)
         e = load_versions(tx, procedure_id, c);
     if (e == OK)
@@ -87,7 +85,7 @@ bool dossier_clock_restarts(const struct dossier_clock *c, int64_t procedure_id)
 
 bool dossier_clock_is_rest_day(const struct dossier_clock *c, int64_t day)
 {
-    return calendar_covers(c->calendar, day) && !calendar_works(c->calendar, day);
+    return calendar_covers(&c->calendar, day) && !calendar_works(&c->calendar, day);
 }
 
 /* ---- due ---- */
@@ -139,7 +137,7 @@ enum err dossier_clock_set(
     struct facts f;
     struct deadline due;
     f.q = (struct deadline_question){
-        .calendar = c->calendar,
+        .calendar = &c->calendar,
         .received_at = d->received_at,
         .limit = v->limit,
         .pauses = f.pauses,

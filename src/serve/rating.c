@@ -92,16 +92,16 @@ DB_STMT(
     "INSERT INTO rating (unit_id, id, day, level, comment) VALUES ($1, $2, $3, $4, $5)");
 
 enum err rating_give(
-    struct db_tx *tx, const struct keys *keys, const struct rating_claim *c, int64_t level,
-    struct str comment, int64_t *ret_id)
+    struct db_tx *tx, const struct keys *keys, const struct rating_new *n, int64_t *ret_id)
 {
+    int64_t unit_id = n->claim.unit_id;
     struct dossier d;
     int64_t changed = 0;
-    if (level < 1 || level > RATING_LEVELS)
+    if (n->level < 1 || n->level > RATING_LEVELS)
         return E_INVALID;
-    enum err e = find(tx, keys, c, &d);
+    enum err e = find(tx, keys, &n->claim, &d);
     if (e == OK)
-        e = db_exec(tx, &USE, DB_ARGS(db_i64(c->unit_id), db_i64(d.id)), &changed);
+        e = db_exec(tx, &USE, DB_ARGS(db_i64(unit_id), db_i64(d.id)), &changed);
     if (e == OK && changed != 1)
         e = E_CONFLICT;
     if (e != OK)
@@ -110,23 +110,23 @@ enum err rating_give(
     e = db_exec(
         tx, &GIVE,
         DB_ARGS(
-            db_i64(c->unit_id), db_i64(id), db_i64(date_local_day(tx->now_at)), db_i64(level),
-            db_text(comment)),
+            db_i64(unit_id), db_i64(id), db_i64(date_local_day(tx->now_at)), db_i64(n->level),
+            db_text(n->comment)),
         NULL);
     if (e != OK)
         return e;
     event_add(
         tx, &(struct event){
-                .unit_id = c->unit_id,
+                .unit_id = unit_id,
                 .noun = S("rating"),
                 .noun_id = id,
                 .what = S("rating.given"),
                 .actor = S("citizen"),
                 .anonymous = true,
-                EVENT_FIELDS(ev_i64("level", level)),
-                .detail = comment,
+                EVENT_FIELDS(ev_i64("level", n->level)),
+                .detail = n->comment,
             });
-    topic_touch(tx, c->unit_id, TOPIC_RATING);
+    topic_touch(tx, unit_id, TOPIC_RATING);
     *ret_id = id;
     return OK;
 }

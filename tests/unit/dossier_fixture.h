@@ -69,11 +69,11 @@ static inline struct procedure procedure_row(
 static inline enum err commune_fill(struct db_tx *tx, void *ctx)
 {
     struct procedure rows[] = {
-        procedure_row("1.004873", "Cấp Giấy xác nhận tình trạng hôn nhân", 3,
-            DEADLINE_WORKING_DAYS),
+        procedure_row(
+            "1.004873", "Cấp Giấy xác nhận tình trạng hôn nhân", 3, DEADLINE_WORKING_DAYS),
         procedure_row("1.004884", "Đăng ký lại khai sinh", 5, DEADLINE_WORKING_DAYS),
-        procedure_row("2.000815", "Chứng thực bản sao từ bản chính giấy tờ, văn bản", 0,
-            DEADLINE_SAME_DAY),
+        procedure_row(
+            "2.000815", "Chứng thực bản sao từ bản chính giấy tờ, văn bản", 0, DEADLINE_SAME_DAY),
         procedure_row("9.000001", "Thủ tục theo giờ", 8, DEADLINE_HOURS),
         procedure_row("1.001193", "Đăng ký khai sinh", 0, DEADLINE_SAME_DAY),
         procedure_row("9.000002", "Tên trùng nhau", 3, DEADLINE_WORKING_DAYS),

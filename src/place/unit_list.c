@@ -1,9 +1,7 @@
 #include "place/unit_list.h"
 
-#include "html/pager.h"
-
-/* As many as all pages of a list can show. */
-#define MATCHES_MOST ((int64_t)UNIT_PER_PAGE * PAGER_MOST)
+/* As many as the pages of a list can show. */
+#define MATCHES_MOST 4000
 
 static enum err read_units(struct db_tx *tx, struct db_rows r, struct unit_list *ret)
 {

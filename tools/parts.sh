@@ -5,7 +5,7 @@
 full=no
 parts=(format layers lint tools gcc clang tidy cppcheck texts schema data unit compile-fail stories
     threads kills fuzz npm browser)
-fast_parts=(format layers lint tools texts schema data unit)
+fast_parts=(format layers lint texts schema data unit)
 declare -A about=(
     [format]="clang-format changes nothing"
     [layers]="floors, doors, sizes (tools/layers.py)"

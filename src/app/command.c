@@ -204,19 +204,25 @@ static int check_count(const struct command_call *c)
     return COMMAND_UNUSABLE;
 }
 
+static int find_command(struct command_call *c, int argc, const struct str *argv)
+{
+    if (argc == 0 || str_starts(argv[0], S("-")))
+        return COMMAND_OK;
+    c->command = command_by_name(argv[0]);
+    if (c->command)
+        return COMMAND_OK;
+    command_complain(c, "gandan: unknown command %.*s (see gandan --help)", STR_ARG(argv[0]));
+    return COMMAND_UNUSABLE;
+}
+
 int command_parse(
     struct arena *a, int argc, const struct str *argv, struct command_call *ret,
     struct command_out out)
 {
     *ret = (struct command_call){.arena = a, .out = out};
-    if (argc > 0 && !str_starts(argv[0], S("-"))) {
-        ret->command = command_by_name(argv[0]);
-        if (!ret->command) {
-            command_complain(
-                ret, "gandan: unknown command %.*s (see gandan --help)", STR_ARG(argv[0]));
-            return COMMAND_UNUSABLE;
-        }
-    }
+    int found = find_command(ret, argc, argv);
+    if (found != COMMAND_OK)
+        return found;
     for (int i = ret->command ? 1 : 0; i < argc; i++) {
         bool option = str_starts(argv[i], S("--")) && argv[i].n > 2;
         int code = option                     ? parse_option(ret, argc, argv, &i)

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <sys/socket.h>
@@ -90,7 +91,7 @@ static int receive(int fd, struct command_out out)
     int code = COMMAND_UNUSABLE;
     while (recv_all(fd, &kind, 1) && recv_word(fd, a, &bytes)) {
         if (kind == 'x' && bytes.n == 1) {
-            code = bytes.p[0];
+            code = (unsigned char)bytes.p[0];
             break;
         }
         out.write(out.ctx, kind == 'e', bytes);
@@ -175,24 +176,27 @@ static void serve_one(struct control *control, int fd)
     arena_free(a);
 }
 
+/* False: told to stop. */
+static bool wait_for_client(struct control *control)
+{
+    struct pollfd fds[2] = {
+        {.fd = control->stop_pipe[0], .events = POLLIN},
+        {.fd = control->listen_fd, .events = POLLIN},
+    };
+    while (poll(fds, 2, -1) < 0)
+        ;
+    return fds[0].revents == 0;
+}
+
 static void *listener(void *arg)
 {
     struct control *control = arg;
-    for (;;) {
-        fd_set fds;
-        FD_ZERO(&fds);
-        FD_SET(control->listen_fd, &fds);
-        FD_SET(control->stop_pipe[0], &fds);
-        int top =
-            control->listen_fd > control->stop_pipe[0] ? control->listen_fd : control->stop_pipe[0];
-        if (select(top + 1, &fds, NULL, NULL, NULL) < 0)
-            continue;
-        if (FD_ISSET(control->stop_pipe[0], &fds))
-            return NULL;
+    while (wait_for_client(control)) {
         int fd = accept4(control->listen_fd, NULL, NULL, SOCK_CLOEXEC);
         if (fd >= 0)
             serve_one(control, fd);
     }
+    return NULL;
 }
 
 static enum err listen_on(struct control *control, const struct sockaddr_un *addr)

@@ -27,6 +27,13 @@ bool viet_nfc(struct arena *a, struct str s, struct str *ret)
     return true;
 }
 
+struct str viet_nfd(struct arena *a, struct str s)
+{
+    struct viet_run r = viet_run_of(a, s);
+    struct viet_run nfd = viet_run_nfd(a, &r);
+    return viet_run_str(a, &nfd);
+}
+
 static bool is_strange_blank(uint32_t cp)
 {
     return cp == 0xA0 || (cp >= 0x2000 && cp <= 0x200A) || cp == 0x202F || cp == 0x205F ||

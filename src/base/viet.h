@@ -21,6 +21,8 @@ bool viet_nfc(struct arena *a, struct str s, struct str *ret) __attribute__((war
  * characters dropped. *ret_changed: the bytes differ from s. False: as viet_nfc. */
 bool viet_repair(struct arena *a, struct str s, struct str *ret, bool *ret_changed)
     __attribute__((warn_unused_result));
+/* Letters and marks apart, as some keyboards and file systems write: for demo and test data. */
+struct str viet_nfd(struct arena *a, struct str s);
 
 struct str viet_lower(struct arena *a, struct str s);
 struct str viet_upper(struct arena *a, struct str s);

@@ -5,8 +5,9 @@
  *   - reads get a read-only transaction, writes go through the writer (db/writer.h);
  *   - a broken scan cannot be mistaken for its end: while (db_next(&r)) …; e = db_done(&r);
  *   - the line where an engine's failure becomes an enum err logs it, once, by statement name.
- * Errors: E_CONFLICT a UNIQUE, foreign key or CHECK does not hold; E_BUSY the engine cannot now;
- * E_FULL no room; E_TOO_BIG over the row or byte cap; E_INTERNAL the rest. The first error of a
+ * Errors: E_CONFLICT a UNIQUE, foreign key or CHECK does not hold; E_BUSY the engine cannot now,
+ * or a read takes too long; E_FULL no room; E_TOO_BIG over the row or byte cap; E_INVALID a text
+ * with NUL or broken UTF-8; E_INTERNAL the rest. The first error of a
  * transaction stays: later calls return it without asking the engine.
  * Memory: everything read lives in the transaction's arena. */
 #ifndef GANDAN_DB_DB_H
@@ -20,14 +21,16 @@ struct db;
 /* ---- statements ---- */
 
 struct db_stmt {
-    const char *name;  /* "dossier.by_code": appears in logs and metrics */
+    const char *name;  /* "dossier.by_code": appears in logs and metrics; only inside db/ with
+                          "@sqlite" or "@postgres" behind it */
     const char *types; /* one letter a parameter: i int64 (also booleans), t text, b bytes */
     const char *sql;   /* $1 $2 …; one text for both engines (DESIGN.md section 5) */
 };
 
-/* Literals only: a run-time string is a syntax error, and one test prepares all of them. */
+/* Literals only: a run-time string is a syntax error, and one test prepares all of them. (The
+ * section may not be called like a function: the assembler would take the one for the other.) */
 #define DB_STMT(var, name_, types_, sql_)                                                          \
-    static const struct db_stmt var __attribute__((used, section("db_stmts"), aligned(8))) = {     \
+    static const struct db_stmt var __attribute__((used, section("db_stmt_list"), aligned(8))) = {     \
         "" name_ "", "" types_ "", "" sql_ ""}
 
 /* All statements of the program, for the tests and for prepared-statement caches. */
@@ -98,8 +101,13 @@ typedef enum err db_fn(struct db_tx *tx, void *ctx);
 /* Runs `fn` in a read-only snapshot on the calling thread (SQLite: a reader connection of the
  * pool; PostgreSQL: REPEATABLE READ READ ONLY). E_BUSY: the engine is away. */
 enum err db_read(struct db *db, struct arena *arena, db_fn *fn, void *ctx) must_check;
+/* The same for exports and jobs, which may take longer than DB_READ_MS (then: E_BUSY). */
+#define DB_READ_MS 2000
+enum err db_read_for(struct db *db, struct arena *arena, int64_t deadline_ms, db_fn *fn, void *ctx)
+    must_check;
 
-/* Called inside the transaction just before COMMIT; may write. An error rolls back. Once per fn. */
+/* Called inside the transaction just before COMMIT, in the order of their first adding; may write
+ * and may add others. An error rolls back. Once per (fn, ctx). */
 void tx_before_commit(struct db_tx *tx, db_fn *fn, void *ctx);
 /* Called after the COMMIT has returned, on the writer's thread; never after a roll back. */
 void tx_on_commit(struct db_tx *tx, void (*fn)(void *ctx), void *ctx);
@@ -121,7 +129,8 @@ struct db_rows {
 struct db_rows db_query(struct db_tx *tx, const struct db_stmt *stmt, struct db_args args);
 bool db_next(struct db_rows *r);
 enum err db_done(const struct db_rows *r) must_check;
-/* Columns in SELECT order; reading another kind, or too many, is an assertion. */
+/* Columns in SELECT order; reading another kind, too many, or only some of a row is an assertion.
+ */
 int64_t row_i64(struct db_rows *r);
 int64_t row_i64_or(struct db_rows *r, int64_t if_null);
 bool row_bool(struct db_rows *r);
@@ -151,8 +160,8 @@ enum db_engine { DB_SQLITE, DB_POSTGRES };
 
 struct db_config {
     struct str url; /* "postgres://…", or the path of the SQLite file */
-    int readers;    /* reader connections; 0: a default by engine */
-    int writers;    /* PostgreSQL writer connections; 0: default. SQLite always has one */
+    int readers;    /* most reader connections, opened as needed; 0: 16 */
+    int writers;    /* PostgreSQL writer connections; 0: 8. SQLite always has one */
     bool read_only; /* a command that only looks: no writer, no lock needed */
 };
 
@@ -162,17 +171,22 @@ enum err db_open(const struct db_config *config, struct db **ret) must_check;
 /* Closes readers, checkpoints, closes the writer. All work must have ended. Takes NULL. */
 void db_close(struct db *db);
 enum db_engine db_engine(const struct db *db);
-/* Creates the SQLite file (0600) or, on PostgreSQL, checks that the database is empty. */
+/* Creates the SQLite file (0600) or, on PostgreSQL, checks that the database is empty.
+ * E_CONFLICT: there is something already. */
 enum err db_create(const struct db_config *config) must_check;
 
 /* ---- full text ---- */
 
-/* One search document per (unit, noun, id); `text` is already folded (base/viet.h), tokens parted
- * by spaces. Phones and ID numbers never enter it. An empty text removes the document. */
+/* One search document per (unit, noun, id); `text` is already folded (base/viet.h). Tokens are runs
+ * of ASCII letters and digits and of bytes above 127; a code like "h54.01.26-0012" is four. Ids are
+ * of spine/id.h: one id belongs to one document (E_CONFLICT). Phones and ID numbers never enter
+ * it. An empty text removes the document. */
 enum err db_search_put(
     struct db_tx *tx, int64_t unit_id, struct str noun, int64_t id, struct str text) must_check;
 /* Ids whose document holds every token of the folded query (the last as a prefix), newest id
- * first. unit_id 0 searches over all units. */
+ * first. unit_id 0 searches over all units. A query without a token finds nothing. *ret_total is
+ * counted up to DB_SEARCH_COUNTED; one more means "more". */
+#define DB_SEARCH_COUNTED 10000
 struct db_search {
     int64_t unit_id;
     struct str noun, query;

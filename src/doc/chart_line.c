@@ -34,8 +34,8 @@ static void draw_scale(struct svg *svg, const struct plane *p)
         svg_line(svg, RIGHT, y);
         svg_path_end(svg);
         svg_text(
-            svg, &(struct svg_text){
-                     .x = LEFT - 12, .y = y + 6, .anchor = SVG_END, .text = words[i]});
+            svg,
+            &(struct svg_text){.x = LEFT - 12, .y = y + 6, .anchor = SVG_END, .text = words[i]});
     }
 }
 

@@ -179,14 +179,15 @@ static void correct(struct dossier_step *steps, size_t n, const struct dossier *
 enum err dossier_timeline(
     struct db_tx *tx, const struct dossier *d, const struct dossier_step **ret, size_t *ret_count)
 {
-    const struct event_row *rows = NULL;
-    size_t count = 0, corrected = 0;
-    enum err e = event_of(tx, d->unit_id, S("dossier"), d->id, &rows, &count);
+    struct event_list events;
+    size_t corrected = 0;
+    enum err e = event_of(tx, d->unit_id, S("dossier"), d->id, &events);
     if (e != OK)
         return e;
+    size_t count = events.count;
     struct dossier_step *steps = ARENA_ARRAY(tx->arena, struct dossier_step, count);
     for (size_t i = 0; i < count; i++) {
-        const struct event_row *row = &rows[i];
+        const struct event_row *row = &events.rows[i];
         struct dossier_step *s = &steps[i];
         s->kind = str_eq(row->what, S("dossier.corrected"))    ? STEP_CORRECTED
                   : str_eq(row->what, S("dossier.new_secret")) ? STEP_NEW_SECRET
@@ -233,28 +234,16 @@ bool dossier_code_day(struct str code, int64_t *ret_day)
 }
 
 /* Version and purpose stand in front, so that no other use of the key gives the same bytes. */
-static struct str derived(
-    struct arena *a, const struct keys *keys, const struct dossier *d, bool qr)
+struct str dossier_secret(struct arena *a, const struct keys *keys, const struct dossier *d)
 {
     unsigned char mac[HASH_SHA256_BYTES];
     struct str message = arena_fmt(
-        a, "gandan/1/%s/%lld/%lld/%lld", qr ? "qr" : "secret", (long long)d->unit_id,
-        (long long)d->id, (long long)d->generation);
+        a, "gandan/1/secret/%lld/%lld/%lld", (long long)d->unit_id, (long long)d->id,
+        (long long)d->generation);
     hash_hmac_sha256(keys_get(keys, KEY_TRACK), message, mac);
-    struct str token =
-        token_encode(a, (struct str){(const char *)mac, qr ? TOKEN_LONG_BYTES : TOKEN_TYPED_BYTES});
+    struct str token = token_encode(a, (struct str){(const char *)mac, TOKEN_TYPED_BYTES});
     hash_wipe(mac, sizeof mac);
     return token;
-}
-
-struct str dossier_secret(struct arena *a, const struct keys *keys, const struct dossier *d)
-{
-    return derived(a, keys, d, false);
-}
-
-struct str dossier_qr_token(struct arena *a, const struct keys *keys, const struct dossier *d)
-{
-    return derived(a, keys, d, true);
 }
 
 /* An unknown code derives and compares too, with a dossier that cannot be. */
@@ -269,11 +258,10 @@ enum err dossier_by_secret(
     bool known = e == OK;
     if (!known)
         d = (struct dossier){.unit_id = c->unit_id, .generation = -1};
-    struct str own = derived(tx->arena, keys, &d, c->qr);
-    bool readable =
-        token_normal(tx->arena, c->secret, c->qr ? TOKEN_LONG_BYTES : TOKEN_TYPED_BYTES, &typed);
+    struct str own = dossier_secret(tx->arena, keys, &d);
+    bool readable = token_normal(tx->arena, c->secret, TOKEN_TYPED_BYTES, &typed);
     if (!readable)
-        typed = (struct str){"00000000000000000000000000", own.n};
+        typed = S("0000000000000000");
     bool equal = token_equal(own, typed);
     if (!(known & readable & equal))
         return E_NOT_FOUND;

@@ -189,17 +189,13 @@ struct str dossier_code_normal(struct arena *a, struct str code);
 bool dossier_code_day(struct str code, int64_t *ret_day);
 
 #define DOSSIER_SECRET_SIGNS 16
-#define DOSSIER_QR_SIGNS 26
 /* Printed and typed: 16 Crockford signs of HMAC(KEY_TRACK, unit, dossier, generation). */
 struct str dossier_secret(struct arena *a, const struct keys *keys, const struct dossier *d);
-/* In the QR code: 128 bits under another purpose, 26 signs. */
-struct str dossier_qr_token(struct arena *a, const struct keys *keys, const struct dossier *d);
 /* The dossier of this code, if the secret (typed with hyphens, blanks, small letters as may be) is
  * its own. E_NOT_FOUND for an unknown code as for a wrong secret, after the same work. */
 struct dossier_claim {
     int64_t unit_id;
     struct str code, secret;
-    bool qr; /* `secret` is a QR token */
 };
 enum err dossier_by_secret(
     struct db_tx *tx, const struct keys *keys, const struct dossier_claim *c,

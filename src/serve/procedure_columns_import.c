@@ -118,7 +118,7 @@ static struct str cell(struct procedure_reading *r, size_t column)
         return S("");
     }
     r->repaired = r->repaired || changed;
-    s = str_trim(s);
+    s = arena_str(r->arena, str_trim(s)); /* the record's own bytes go with it */
     if (s.n == 0 && procedure_columns[column].required && column != PROCEDURE_COLUMN_AMOUNT &&
         column != PROCEDURE_COLUMN_UNIT)
         tell(r, column, TEXT_procedure_import_empty, TEXT_NO_ARGS);
@@ -252,26 +252,21 @@ static void read_marks(struct procedure_reading *r, struct procedure *p)
 
 /* ---- texts ---- */
 
-/* One entry a line is as good as " | ". */
+/* Entries parted by | or one a line. */
 static struct str as_list(struct procedure_reading *r, size_t column, struct str s)
 {
-    struct buf b;
-    buf_init(&b, r->arena, s.n * 3 + 1);
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] == '\n')
-            buf_lit(&b, PROCEDURE_LIST_SEPARATOR);
-        else
-            buf_char(&b, s.p[i]);
-    }
-    const struct str *entries;
-    size_t n = procedure_entries(r->arena, buf_get(&b), &entries);
-    struct str clean = S("");
-    for (size_t i = 0; i < n; i++) {
-        if (entries[i].n == 0 || utf8_count(entries[i]) > ENTRY_LETTERS)
-            tell(r, column, TEXT_procedure_import_entry, TEXT_ARGS(ta("n", (int64_t)i + 1)));
-        if (i > 0)
-            clean = arena_cat(r->arena, clean, S(PROCEDURE_LIST_SEPARATOR));
-        clean = arena_cat(r->arena, clean, entries[i]);
+    struct str rest = s, line, entry, clean = S("");
+    int64_t n = 0;
+    while (s.n && str_cut(&rest, '\n', &line)) {
+        while (str_cut(&line, '|', &entry)) {
+            entry = str_trim(entry);
+            n++;
+            if (entry.n == 0 || utf8_count(entry) > ENTRY_LETTERS)
+                tell(r, column, TEXT_procedure_import_entry, TEXT_ARGS(ta("n", n)));
+            if (n > 1)
+                clean = arena_cat(r->arena, clean, S(PROCEDURE_LIST_SEPARATOR));
+            clean = arena_cat(r->arena, clean, entry);
+        }
     }
     if (n > ENTRIES_MAX)
         tell(r, column, TEXT_procedure_import_entries, TEXT_ARGS(ta("n", (int64_t)ENTRIES_MAX)));

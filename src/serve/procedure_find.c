@@ -10,7 +10,7 @@ struct candidate {
     struct procedure p;
     struct str name_key; /* viet_sort_key */
     struct str field_slug;
-    int rank; /* the name begins with the query 0, holds it 1, only its words 2 */
+    size_t rank; /* of the match: least first */
 };
 
 struct catalogue {
@@ -87,12 +87,17 @@ static int compare_ids(const void *x, const void *y)
     return a < b ? -1 : a > b;
 }
 
-static int rank_of(struct arena *a, const struct candidate *c, struct str folded)
+#define RANK_STEP 4096 /* longer than any name */
+
+/* Names that begin with the query, then those that hold it, then those that hold its words; of
+ * equals the shorter name, which says less besides. */
+static size_t rank_of(struct arena *a, const struct candidate *c, struct str folded)
 {
     struct str name = viet_fold(a, c->p.name_vi);
+    size_t length = name.n < RANK_STEP ? name.n : RANK_STEP - 1;
     if (str_starts(name, folded))
-        return 0;
-    return str_find(name, folded) >= 0 ? 1 : 2;
+        return length;
+    return length + (str_find(name, folded) >= 0 ? RANK_STEP : 2 * RANK_STEP);
 }
 
 static enum err keep_words(struct db_tx *tx, struct str q, struct catalogue *c)
@@ -130,7 +135,7 @@ static int compare_candidates(const void *x, const void *y)
 {
     const struct candidate *a = x, *b = y;
     if (a->rank != b->rank)
-        return a->rank - b->rank;
+        return a->rank < b->rank ? -1 : 1;
     int by_name = str_cmp(a->name_key, b->name_key);
     return by_name ? by_name : str_cmp(a->p.code, b->p.code);
 }

@@ -6,7 +6,7 @@
 #include "serve/procedure_pages.tmpl.h"
 
 #include "base/date.h"
-#include "place/calendar_store.h"
+#include "place/calendar.h"
 #include "spine/topic.h"
 
 #define MINUTE_MS 60000
@@ -237,19 +237,19 @@ static int64_t office_fresh_until(const struct procedure_view *v, int64_t now_at
 
 static enum err fill_office(struct request *q, struct procedure_view *v, int64_t *ret_until)
 {
-    struct calendar c;
+    const struct calendar *c;
     int64_t change_at = 0;
     enum err e = calendar_load(q->tx, q->unit->id, &c);
     if (e != OK)
         return e;
-    if (calendar_is_open(&c, q->now_at)) {
-        v->office = calendar_next_closing(&c, q->now_at, &change_at) ? OFFICE_OPEN : OFFICE_UNKNOWN;
+    if (calendar_is_open(c, q->now_at)) {
+        v->office = calendar_next_closing(c, q->now_at, &change_at) ? OFFICE_OPEN : OFFICE_UNKNOWN;
         v->office_until = date_str_minute(q->arena, date_local_minute(change_at));
-        e = fill_due(q, v, &c, q->now_at);
-    } else if (calendar_next_opening(&c, q->now_at, &change_at)) {
+        e = fill_due(q, v, c, q->now_at);
+    } else if (calendar_next_opening(c, q->now_at, &change_at)) {
         v->office = OFFICE_CLOSED;
         v->office_until = text_moment(q->arena, q->lang, change_at);
-        e = fill_due(q, v, &c, change_at);
+        e = fill_due(q, v, c, change_at);
     }
     *ret_until = office_fresh_until(v, q->now_at, change_at);
     return e;

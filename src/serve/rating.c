@@ -1,58 +1,17 @@
 #include "serve/rating.h"
 
 #include "base/date.h"
+#include "serve/link.h"
 #include "spine/event.h"
 #include "spine/id.h"
 #include "spine/topic.h"
-#include "trust/hash.h"
 #include "trust/token.h"
 
-#define MAC_BYTES 16
 #define ID_BYTES 8
-#define TOKEN_BYTES (MAC_BYTES + ID_BYTES)
-
-/* ---- the link: 128 bits of HMAC(KEY_RATING, unit, dossier, generation), and the dossier's id
- * under a mask made of them, so that it can be found again without storing anything ---- */
-
-static void put_i64(unsigned char *at, int64_t v)
-{
-    for (int i = 0; i < ID_BYTES; i++)
-        at[i] = (unsigned char)((uint64_t)v >> (8 * (7 - i)));
-}
-
-static int64_t get_i64(const unsigned char *at)
-{
-    uint64_t v = 0;
-    for (int i = 0; i < ID_BYTES; i++)
-        v = v << 8 | at[i];
-    return (int64_t)v;
-}
-
-static void mac_of(
-    const struct keys *keys, const struct dossier *d, unsigned char out[HASH_SHA256_BYTES])
-{
-    unsigned char text[3 * ID_BYTES];
-    put_i64(text, d->unit_id);
-    put_i64(text + ID_BYTES, d->id);
-    put_i64(text + 2 * ID_BYTES, d->generation);
-    hash_hmac_sha256(
-        keys_get(keys, KEY_RATING), (struct str){(const char *)text, sizeof text}, out);
-}
-
-static int64_t mask_of(const struct keys *keys, const unsigned char mac[MAC_BYTES])
-{
-    unsigned char out[HASH_SHA256_BYTES];
-    hash_hmac_sha256(keys_get(keys, KEY_RATING), (struct str){(const char *)mac, MAC_BYTES}, out);
-    return get_i64(out);
-}
 
 struct str rating_token(struct arena *a, const struct keys *keys, const struct dossier *d)
 {
-    unsigned char mac[HASH_SHA256_BYTES], bytes[TOKEN_BYTES];
-    mac_of(keys, d, mac);
-    memcpy(bytes, mac, MAC_BYTES);
-    put_i64(bytes + MAC_BYTES, d->id ^ mask_of(keys, mac));
-    return token_encode(a, (struct str){(const char *)bytes, sizeof bytes});
+    return link_make(a, keys, LINK_RATING, d);
 }
 
 DB_STMT(
@@ -94,27 +53,17 @@ enum err rating_is_open(struct db_tx *tx, const struct dossier *d, bool *ret)
 static enum err find(
     struct db_tx *tx, const struct keys *keys, const struct rating_claim *c, struct dossier *ret)
 {
-    unsigned char bytes[TOKEN_BYTES] = {0}, mac[HASH_SHA256_BYTES];
-    struct str sent;
-    bool good = token_decode(tx->arena, c->token, TOKEN_BYTES, &sent);
-    if (good)
-        memcpy(bytes, sent.p, TOKEN_BYTES);
-    int64_t id = get_i64(bytes + MAC_BYTES) ^ mask_of(keys, bytes);
-    struct dossier d = {.unit_id = c->unit_id, .id = id};
-    enum err e = dossier_by_id(tx, c->unit_id, id, &d);
-    if (e != OK && e != E_NOT_FOUND)
-        return e;
-    good = good && e == OK;
-    mac_of(keys, &d, mac);
-    good = hash_equal(
-               (struct str){(const char *)mac, MAC_BYTES},
-               (struct str){(const char *)bytes, MAC_BYTES}) &&
-           good;
+    struct link_claim link = {c->unit_id, c->token, LINK_RATING};
+    struct dossier d = {0};
+    int64_t id = 0;
     bool used = true;
-    e = is_used(tx, c->unit_id, id, &used);
+    enum err found = link_find(tx, keys, &link, &d, &id);
+    if (found != OK && found != E_NOT_FOUND)
+        return found;
+    enum err e = is_used(tx, c->unit_id, id, &used);
     if (e != OK)
         return e;
-    if (!good || used || !in_time(&d, tx->now_at))
+    if (found != OK || used || !in_time(&d, tx->now_at))
         return E_CONFLICT;
     *ret = d;
     return OK;
@@ -143,16 +92,16 @@ DB_STMT(
     "INSERT INTO rating (unit_id, id, day, level, comment) VALUES ($1, $2, $3, $4, $5)");
 
 enum err rating_give(
-    struct db_tx *tx, const struct keys *keys, const struct rating_claim *c, int64_t level,
-    struct str comment, int64_t *ret_id)
+    struct db_tx *tx, const struct keys *keys, const struct rating_new *n, int64_t *ret_id)
 {
+    int64_t unit_id = n->claim.unit_id;
     struct dossier d;
     int64_t changed = 0;
-    if (level < 1 || level > RATING_LEVELS)
+    if (n->level < 1 || n->level > RATING_LEVELS)
         return E_INVALID;
-    enum err e = find(tx, keys, c, &d);
+    enum err e = find(tx, keys, &n->claim, &d);
     if (e == OK)
-        e = db_exec(tx, &USE, DB_ARGS(db_i64(c->unit_id), db_i64(d.id)), &changed);
+        e = db_exec(tx, &USE, DB_ARGS(db_i64(unit_id), db_i64(d.id)), &changed);
     if (e == OK && changed != 1)
         e = E_CONFLICT;
     if (e != OK)
@@ -161,35 +110,50 @@ enum err rating_give(
     e = db_exec(
         tx, &GIVE,
         DB_ARGS(
-            db_i64(c->unit_id), db_i64(id), db_i64(date_local_day(tx->now_at)), db_i64(level),
-            db_text(comment)),
+            db_i64(unit_id), db_i64(id), db_i64(date_local_day(tx->now_at)), db_i64(n->level),
+            db_text(n->comment)),
         NULL);
     if (e != OK)
         return e;
     event_add(
         tx, &(struct event){
-                .unit_id = c->unit_id,
+                .unit_id = unit_id,
                 .noun = S("rating"),
                 .noun_id = id,
                 .what = S("rating.given"),
                 .actor = S("citizen"),
                 .anonymous = true,
-                EVENT_FIELDS(ev_i64("level", level)),
-                .detail = comment,
+                EVENT_FIELDS(ev_i64("level", n->level)),
+                .detail = n->comment,
             });
-    topic_touch(tx, c->unit_id, TOPIC_RATING);
+    topic_touch(tx, unit_id, TOPIC_RATING);
     *ret_id = id;
     return OK;
 }
 
 /* ---- numbers ---- */
 
+/* The id's eight bytes, most significant first. */
+static struct str bytes_of_id(struct arena *a, int64_t id)
+{
+    char *p = arena_raw(a, ID_BYTES);
+    for (int i = 0; i < ID_BYTES; i++)
+        p[i] = (char)((uint64_t)id >> (8 * (7 - i)));
+    return (struct str){p, ID_BYTES};
+}
+
+static int64_t id_of_bytes(struct str bytes)
+{
+    uint64_t v = 0;
+    for (size_t i = 0; i < bytes.n; i++)
+        v = v << 8 | (unsigned char)bytes.p[i];
+    return (int64_t)v;
+}
+
 struct str rating_number(struct arena *a, int64_t id, int64_t day)
 {
-    unsigned char bytes[ID_BYTES];
-    put_i64(bytes, id);
     struct date d = date_of_day(day);
-    struct str signs = token_encode(a, (struct str){(const char *)bytes, sizeof bytes});
+    struct str signs = token_encode(a, bytes_of_id(a, id));
     return arena_fmt(a, "DG-%02d%02d%02d-%.*s", d.year % 100, d.month, d.day, STR_ARG(signs));
 }
 
@@ -201,7 +165,7 @@ enum err rating_by_number(struct db_tx *tx, int64_t unit_id, struct str number, 
     if (!str_starts(number, S("DG-")) || number.n < 11 ||
         !token_decode(tx->arena, str_from(number, 10), ID_BYTES, &bytes))
         return E_NOT_FOUND;
-    int64_t id = get_i64((const unsigned char *)bytes.p), day = 0;
+    int64_t id = id_of_bytes(bytes), day = 0;
     bool found = false;
     struct db_rows r = db_query(tx, &BY_ID, DB_ARGS(db_i64(unit_id), db_i64(id)));
     while (db_next(&r)) {

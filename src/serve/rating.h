@@ -43,10 +43,15 @@ enum err rating_open(
 /* Whether the dossier's link may still be used: for showing it on the tracking page. */
 enum err rating_is_open(struct db_tx *tx, const struct dossier *d, bool *ret) must_check;
 
+struct rating_new {
+    struct rating_claim claim;
+    int64_t level;
+    struct str comment;
+};
 /* E_CONFLICT: as above; E_INVALID: no such level. */
 enum err rating_give(
-    struct db_tx *tx, const struct keys *keys, const struct rating_claim *c, int64_t level,
-    struct str comment, int64_t *ret_id) must_check;
+    struct db_tx *tx, const struct keys *keys, const struct rating_new *n,
+    int64_t *ret_id) must_check;
 
 /* "DG-261127-3KQ8F2ABCDEFG": the day, and the id as Crockford signs. */
 struct str rating_number(struct arena *a, int64_t id, int64_t day);

@@ -1,5 +1,7 @@
 /* rating_pages: the single-use rating link: the form, the submission, the thanks. Used, expired,
  * foreign and invented links get the same polite page (410). */
+#include "serve/rating_pages.h"
+
 #include "base/date.h"
 #include "http/dispatch.h"
 #include "serve/procedure.h"
@@ -112,9 +114,9 @@ static enum err show_form(struct request *q, struct response *s)
 static enum err give(struct request *q, struct response *s)
 {
     const struct rating_in *in = q->in;
-    struct rating_claim claim = {q->unit->id, in->token};
+    struct rating_new new = {{q->unit->id, in->token}, in->level, in->comment};
     int64_t id;
-    enum err e = rating_give(q->tx, keys_of(q), &claim, in->level, in->comment, &id);
+    enum err e = rating_give(q->tx, keys_of(q), &new, &id);
     if (e != OK)
         return e;
     struct str number = rating_number(q->arena, id, date_local_day(q->now_at));

@@ -288,8 +288,7 @@ static struct event_row row_read(struct db_rows *r)
     return e;
 }
 
-static enum err read_all(
-    struct db_tx *tx, struct db_rows r, const struct event_row **ret, size_t *ret_count)
+static enum err read_all(struct db_tx *tx, struct db_rows r, struct event_list *ret)
 {
     struct event_row *rows = ARENA_ARRAY(tx->arena, struct event_row, r.rows);
     size_t n = 0;
@@ -298,8 +297,7 @@ static enum err read_all(
     enum err e = db_done(&r);
     if (e != OK)
         return e;
-    *ret = rows;
-    *ret_count = n;
+    *ret = (struct event_list){rows, n};
     return OK;
 }
 
@@ -310,12 +308,10 @@ DB_STMT(
     " WHERE e.unit_id = $1 AND e.noun = $2 AND e.noun_id = $3 ORDER BY e.seq");
 
 enum err event_of(
-    struct db_tx *tx, int64_t unit_id, struct str noun, int64_t noun_id,
-    const struct event_row **ret, size_t *ret_count)
+    struct db_tx *tx, int64_t unit_id, struct str noun, int64_t noun_id, struct event_list *ret)
 {
     return read_all(
-        tx, db_query(tx, &OF, DB_ARGS(db_i64(unit_id), db_text(noun), db_i64(noun_id))), ret,
-        ret_count);
+        tx, db_query(tx, &OF, DB_ARGS(db_i64(unit_id), db_text(noun), db_i64(noun_id))), ret);
 }
 
 DB_STMT(
@@ -325,12 +321,10 @@ DB_STMT(
     " WHERE e.unit_id = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3");
 
 enum err event_after(
-    struct db_tx *tx, int64_t unit_id, int64_t seq, int64_t limit, const struct event_row **ret,
-    size_t *ret_count)
+    struct db_tx *tx, int64_t unit_id, int64_t seq, int64_t limit, struct event_list *ret)
 {
     return read_all(
-        tx, db_query(tx, &AFTER, DB_ARGS(db_i64(unit_id), db_i64(seq), db_i64(limit))), ret,
-        ret_count);
+        tx, db_query(tx, &AFTER, DB_ARGS(db_i64(unit_id), db_i64(seq), db_i64(limit))), ret);
 }
 
 DB_STMT(

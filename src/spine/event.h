@@ -49,10 +49,14 @@ struct event_row {
     int64_t seq, id, at, recorded_at, noun_id;
     struct str actor, noun, what, bytes, detail;
 };
+struct event_list {
+    const struct event_row *rows;
+    size_t count;
+};
 /* The events of one thing, oldest first. */
 enum err event_of(
     struct db_tx *tx, int64_t unit_id, struct str noun, int64_t noun_id,
-    const struct event_row **ret, size_t *ret_count) must_check;
+    struct event_list *ret) must_check;
 /* A field of stored bytes; false when there is none of that name and kind. */
 bool event_get_i64(struct str bytes, struct str name, int64_t *ret);
 bool event_get_str(struct str bytes, struct str name, struct str *ret);
@@ -60,8 +64,8 @@ bool event_get_str(struct str bytes, struct str name, struct str *ret);
 /* Subscribers: at least once, in their own transaction. Reads up to `limit` events of the unit
  * after the subscriber's cursor; event_cursor_set moves it in the same transaction. */
 enum err event_after(
-    struct db_tx *tx, int64_t unit_id, int64_t seq, int64_t limit, const struct event_row **ret,
-    size_t *ret_count) must_check;
+    struct db_tx *tx, int64_t unit_id, int64_t seq, int64_t limit,
+    struct event_list *ret) must_check;
 enum err event_cursor_get(
     struct db_tx *tx, struct str subscriber, int64_t unit_id, int64_t *ret_seq) must_check;
 enum err event_cursor_set(struct db_tx *tx, struct str subscriber, int64_t unit_id, int64_t seq)

@@ -57,3 +57,10 @@ enum err import_unreadable(const struct import *in, enum err e, const struct csv
     import_issue(in, fault->line, column, reason_of(fault->what), TEXT_NO_ARGS);
     return E_INVALID;
 }
+
+enum err import_open(const struct import *in, struct csv **ret)
+{
+    struct csv_fault fault = {0};
+    enum err e = in->path ? csv_open(in->path, ret, &fault) : csv_open_str(in->text, ret, &fault);
+    return e == OK ? OK : import_unreadable(in, e, &fault);
+}

@@ -17,7 +17,8 @@ struct import_issue {
 struct import {
     struct db *db;
     struct arena *arena;
-    const char *path;
+    const char *path; /* NULL: `text` holds the file's bytes */
+    struct str text;
     struct str actor; /* of the events: "import" */
     bool dry_run;
     /* Told of every issue, in the order of the file. */
@@ -34,6 +35,8 @@ struct import_result {
 void import_issue(
     const struct import *in, int64_t line, struct str column, enum text reason,
     struct text_args args);
+/* Opens the file, or says in one issue why not. Ends with csv_close. E_INVALID, E_NOT_FOUND. */
+enum err import_open(const struct import *in, struct csv **ret) must_check;
 /* The file could not be read as a table: said in one issue. Returns E_INVALID or E_NOT_FOUND. */
 enum err import_unreadable(const struct import *in, enum err e, const struct csv_fault *fault)
     must_check;

@@ -9,6 +9,7 @@ static const struct {
 } known[] = {
     {STR_INIT("purpose"), STR_INIT("")}, /* demo | test | work; fixed at init */
     {STR_INIT("node"), STR_INIT("0")},
+    {STR_INIT("home"), STR_INIT("")},     /* slug to which the bare address leads */
     {STR_INIT("base_url"), STR_INIT("")}, /* printed addresses */
     {STR_INIT("plain_lan"), STR_INIT("no")},
     {STR_INIT("hotline"), STR_INIT("")},

@@ -38,7 +38,7 @@ struct watch {
     pthread_t reaper;
     struct watch_conn *conns;
     int count, lingering;
-    bool draining, stopping;
+    bool draining, stopping, sleeping; /* sleeping: the reaper, for want of connections */
     struct holder *buckets[BUCKETS];
     struct lingerer lingerers[LINGERERS];
 };
@@ -107,7 +107,8 @@ struct watch_conn *watch_add(struct watch *w, int fd, const struct peer_address 
     w->count++;
     if (!exempt)
         holder_change(w, peer, 1);
-    pthread_cond_signal(&w->wake);
+    if (w->sleeping)
+        pthread_cond_signal(&w->wake);
     pthread_mutex_unlock(&w->lock);
     return c;
 }
@@ -145,7 +146,6 @@ void watch_remove(struct watch *w, struct watch_conn *c)
         holder_change(w, &c->peer, -1);
     if (unread)
         linger(w, c->fd);
-    pthread_cond_signal(&w->wake);
     pthread_mutex_unlock(&w->lock);
     free(c);
 }
@@ -256,14 +256,14 @@ static void *reap(void *p)
     int tick = tick_of(&w->limits);
     pthread_mutex_lock(&w->lock);
     while (!w->stopping) {
-        if (!w->conns && w->lingering == 0) {
+        w->sleeping = !w->conns && w->lingering == 0;
+        if (w->sleeping) {
             pthread_cond_wait(&w->wake, &w->lock);
             continue;
         }
-        pthread_mutex_unlock(&w->lock);
-        struct timespec pause = {.tv_sec = 0, .tv_nsec = (long)tick * 1000000};
-        nanosleep(&pause, NULL);
-        pthread_mutex_lock(&w->lock);
+        int64_t until = clock_mono() + tick;
+        struct timespec at = {.tv_sec = until / 1000, .tv_nsec = until % 1000 * 1000000};
+        pthread_cond_timedwait(&w->wake, &w->lock, &at);
         look(w);
     }
     pthread_mutex_unlock(&w->lock);
@@ -279,7 +279,11 @@ enum err watch_start(const struct watch_limits *limits, struct watch **ret)
     for (int i = 0; i < LINGERERS; i++)
         w->lingerers[i].fd = -1;
     pthread_mutex_init(&w->lock, NULL);
-    pthread_cond_init(&w->wake, NULL);
+    pthread_condattr_t steady;
+    pthread_condattr_init(&steady);
+    pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
+    pthread_cond_init(&w->wake, &steady);
+    pthread_condattr_destroy(&steady);
     int e = pthread_create(&w->reaper, NULL, reap, w);
     if (e != 0) {
         log_error("wire: no thread for the connection registry: %s", strerror(e));

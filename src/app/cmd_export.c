@@ -1,0 +1,189 @@
+/* cmd_export: all data in one fixed form: JSON lines in a fixed order, then the SHA-256 of them all.
+ *
+ * What is chosen at random or made by keys is left out (ids, salts, sealed fields, keyed digests),
+ * so that two installations with the same content give the same lines. Rows are streamed: memory
+ * does not grow with the data. */
+#include "app/commands.h"
+#include "doc/json.h"
+#include "spine/event.h"
+#include "trust/hash.h"
+
+#define EXPORT_MS ((int64_t)3600 * 1000)
+#define LINE_MAX_BYTES ((size_t)2 * 1024 * 1024)
+
+/* One letter a column: i number, t text, b bytes in hex, e the fields of an event. */
+struct section {
+    struct str noun;
+    const struct db_stmt *stmt; /* parameter: the unit, or none */
+    const char *kinds;
+    const char *names; /* parted by blanks, in SELECT order */
+};
+
+DB_STMT(
+    PROCEDURES, "export.procedure", "",
+    "SELECT code, valid_from, valid_to, limit_amount, limit_unit, fee_dong, restart, certainty,"
+    " name_vi, name_en, field_vi, field_en, fee_vi, fee_en, limit_extra_vi, limit_extra_en,"
+    " papers_vi, papers_en, steps_vi, steps_en, result_vi, result_en, audience_vi, audience_en,"
+    " authority_vi, authority_en, legal_basis_vi, legal_basis_en"
+    " FROM procedure_version ORDER BY code, valid_from");
+#define PROCEDURE_NAMES                                                                            \
+    "code valid_from valid_to limit_amount limit_unit fee_dong restart certainty name_vi name_en " \
+    "field_vi field_en fee_vi fee_en limit_extra_vi limit_extra_en papers_vi papers_en steps_vi "  \
+    "steps_en result_vi result_en audience_vi audience_en authority_vi authority_en "              \
+    "legal_basis_vi legal_basis_en"
+
+DB_STMT(
+    SETTINGS, "export.setting", "i",
+    "SELECT name, value FROM setting WHERE unit_id = $1 AND name <> 'node' ORDER BY name");
+
+DB_STMT(
+    PERSONS, "export.person", "i",
+    "SELECT name, kind, sex, birth_year, village, address, made_at FROM person"
+    " WHERE unit_id = $1 ORDER BY name, birth_year NULLS FIRST, village, address, made_at");
+
+DB_STMT(
+    DOSSIERS, "export.dossier", "i",
+    "SELECT d.code, v.code, v.valid_from, p.name, d.channel, d.state, d.withdrawn_from,"
+    " d.received_at, d.due_at, d.late_at, d.paused_at, d.office_due_at, d.office_punctuality,"
+    " d.ended_at, d.returned_at, d.punctuality, d.result, d.flags, d.differences, d.generation,"
+    " d.version, t.desk, t.officer, t.handover, t.derivation"
+    " FROM dossier d JOIN procedure_version v ON v.id = d.procedure_id"
+    " JOIN person p ON p.unit_id = d.unit_id AND p.id = d.person_id"
+    " JOIN dossier_text t ON t.unit_id = d.unit_id AND t.dossier_id = d.id"
+    " WHERE d.unit_id = $1 ORDER BY d.code");
+
+DB_STMT(
+    PAUSES, "export.pause", "i",
+    "SELECT d.code, p.from_at, p.to_at, p.why, p.restart FROM dossier d"
+    " JOIN dossier_pause p ON p.unit_id = d.unit_id AND p.dossier_id = d.id"
+    " WHERE d.unit_id = $1 ORDER BY d.code, p.from_at");
+
+DB_STMT(
+    DIFFERENCES, "export.difference", "i",
+    "SELECT d.code, x.kind, x.office, x.computed FROM dossier d"
+    " JOIN dossier_difference x ON x.unit_id = d.unit_id AND x.dossier_id = d.id"
+    " WHERE d.unit_id = $1 ORDER BY d.code, x.kind");
+
+DB_STMT(
+    SEQUENCES, "export.sequence", "i",
+    "SELECT day, last FROM dossier_sequence WHERE unit_id = $1 ORDER BY day");
+
+DB_STMT(
+    DAYS, "export.day", "i",
+    "SELECT day, received, ended, early, on_time, late FROM dossier_day WHERE unit_id = $1"
+    " ORDER BY day");
+
+DB_STMT(
+    PROCEDURE_DAYS, "export.procedure_day", "i",
+    "SELECT c.day, v.code, v.valid_from, c.received FROM dossier_procedure_day c"
+    " JOIN procedure_version v ON v.id = c.procedure_id WHERE c.unit_id = $1"
+    " ORDER BY c.day, v.code, v.valid_from");
+
+DB_STMT(
+    RATINGS, "export.rating", "i",
+    "SELECT day, level, comment FROM rating WHERE unit_id = $1 ORDER BY day, level, comment");
+
+DB_STMT(
+    RATED, "export.rated", "i",
+    "SELECT d.code FROM dossier d JOIN rating_used u ON u.unit_id = d.unit_id"
+    " AND u.dossier_id = d.id WHERE d.unit_id = $1 ORDER BY d.code");
+
+DB_STMT(
+    EVENTS, "export.event", "i",
+    "SELECT e.seq, e.at, e.recorded_at, e.actor, e.noun, e.what, e.bytes, x.detail FROM event e"
+    " LEFT JOIN event_detail x ON x.unit_id = e.unit_id AND x.seq = e.seq"
+    " WHERE e.unit_id = $1 ORDER BY e.seq");
+
+static const struct section of_all[] = {
+    {STR_INIT("procedure"), &PROCEDURES, "tiiiiiitttttttttttttttttttttt", PROCEDURE_NAMES},
+};
+
+static const struct section of_unit[] = {
+    {STR_INIT("setting"), &SETTINGS, "tt", "name value"},
+    {STR_INIT("person"), &PERSONS, "tiiitti", "name kind sex birth_year village address made_at"},
+    {STR_INIT("dossier"), &DOSSIERS, "ttitiiiiiiiiiiiiiiiiitttb",
+     "code procedure valid_from person channel state withdrawn_from received_at due_at late_at "
+     "paused_at office_due_at office_punctuality ended_at returned_at punctuality result flags "
+     "differences generation version desk officer handover derivation"},
+    {STR_INIT("pause"), &PAUSES, "tiiii", "code from_at to_at why restart"},
+    {STR_INIT("difference"), &DIFFERENCES, "tiii", "code kind office computed"},
+    {STR_INIT("sequence"), &SEQUENCES, "ii", "day last"},
+    {STR_INIT("day"), &DAYS, "iiiiii", "day received ended early on_time late"},
+    {STR_INIT("procedure_day"), &PROCEDURE_DAYS, "itii", "day procedure valid_from received"},
+    {STR_INIT("rating"), &RATINGS, "iit", "day level comment"},
+    {STR_INIT("rated"), &RATED, "t", "code"},
+    {STR_INIT("event"), &EVENTS, "iiitttet", "seq at recorded_at actor noun what fields detail"},
+};
+
+/* ---- one line ---- */
+
+struct export {
+    const struct command_call *call;
+    const struct section *section;
+    struct str unit; /* its code; "" what belongs to all */
+    struct hash_stream hash;
+};
+
+/* The fields as stored, but for what was salted. */
+static void put_fields(struct json *j, struct str bytes)
+{
+    struct event_field f;
+    json_object(j);
+    while (event_field_next(&bytes, &f)) {
+        if (strcmp(f.name, "detail_sha256") == 0 || strcmp(f.name, "procedure") == 0)
+            continue;
+        json_key(j, str_z(f.name));
+        if (f.kind == EVENT_I64)
+            json_i64(j, f.i64);
+        else
+            json_str(j, f.s);
+    }
+    json_end(j);
+}
+
+static void put_cell(struct json *j, struct arena *a, struct db_rows *row, char kind)
+{
+    bool none = row_is_null(row);
+    if (kind == 'i') {
+        int64_t v = row_i64_or(row, 0);
+        if (none)
+            json_null(j);
+        else
+            json_i64(j, v);
+        return;
+    }
+    struct str s = kind == 't' ? row_str(row) : row_blob(row);
+    if (none)
+        json_null(j);
+    else if (kind == 'e')
+        put_fields(j, s);
+    else
+        json_str(j, kind == 'b' ? hash_hex(a, s) : s);
+}
+
+static enum err put_line(struct db_rows *row, struct arena *a, void *ctx)
+{
+    struct export *x = ctx;
+    const struct section *section = x->section;
+    struct str names = str_z(section->names), name;
+    struct buf b;
+    struct json j;
+    buf_init(&b, a, LINE_MAX_BYTES);
+    json_init(&j, &b);
+    json_object(&j);
+    json_key_str(&j, S("noun"), section->noun);
+    if (x->unit.n)
+        json_key_str(&j, S("unit"), x->unit);
+    for (size_t i = 0; str_cut(&names, ' ', &name); i++) {
+        json_key(&j, name);
+        put_cell(&j, a, row, section->kinds[i]);
+    }
+    json_end(&j);
+    (void)json_done(&j);
+    buf_char(&b, '\n');
+    if (b.over)
+        return E_TOO_BIG;
+    hash_stream_add(&x->hash, buf_get(&b));
+    x->call->out.write(x->call->out.ctx, false, buf_get(&b));
+    return OK;
+}

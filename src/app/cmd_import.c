@@ -1,0 +1,246 @@
+/* cmd_import: `gandan import KIND FILE`: one table from the kind to the room that takes it.
+ *
+ * Every reason is said with its line and column in the language of the command; --report keeps them
+ * in both. Exit codes: 0 all taken; 1 rows were refused and nothing was written; 2 the file cannot
+ * be used at all. */
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "app/commands.h"
+#include "app/import_files.h"
+#include "place/calendar_import.h"
+#include "place/unit.h"
+#include "place/unit_import.h"
+#include "serve/dossier_import.h"
+#include "serve/procedure_import.h"
+
+struct job {
+    struct command_call *call;
+    const struct kind *kind;
+    struct unit unit; /* of --unit */
+    struct import_files files;
+};
+
+struct kind {
+    struct str name;
+    enum { NO_UNIT, MAY_HAVE_UNIT, NEEDS_UNIT } unit;
+    int (*run)(struct job *job, const char *path);
+};
+
+/* ---- the kinds that are all or nothing: units, mergers, procedures, calendar, hours ---- */
+
+static void tell_issue(void *ctx, const struct import_issue *issue)
+{
+    struct job *job = ctx;
+    const struct command_call *c = job->call;
+    struct str reason = c->lang == LANG_VI ? issue->vi : issue->en;
+    import_files_issue(&job->files, issue);
+    if (issue->line == 0)
+        command_complain(c, "%.*s", STR_ARG(reason));
+    else
+        command_complain_text(
+            c, issue->column.n ? TEXT_import_at_column : TEXT_import_at_line,
+            TEXT_ARGS(
+                ta("line", text_plain(issue->line)), ta_str("column", issue->column),
+                ta_str("reason", reason)));
+}
+
+/* Faults of the machine, not of the file. */
+static int explain(const struct command_call *c, enum err e)
+{
+    enum text t = e == E_FULL     ? TEXT_import_full
+                  : e == E_BUSY   ? TEXT_import_busy
+                  : e == E_UNSURE ? TEXT_import_unsure
+                                  : TEXT_import_failed;
+    command_complain_text(c, t, TEXT_ARGS(ta_str("why", str_z(err_name(e)))));
+    return COMMAND_UNUSABLE;
+}
+
+static int sum_up(struct job *job, enum err e, const struct import_result *r)
+{
+    const struct command_call *c = job->call;
+    struct text_args counts = TEXT_ARGS(
+        ta_i64("rows", r->rows), ta_i64("made", r->made), ta_i64("changed", r->changed),
+        ta_i64("same", r->same), ta_i64("refused", r->refused));
+    if (e == E_INVALID && r->refused) {
+        command_complain_text(c, TEXT_import_refused, counts);
+        return COMMAND_REFUSED;
+    }
+    if (e == E_INVALID || e == E_NOT_FOUND)
+        return COMMAND_UNUSABLE; /* the reason was said */
+    if (e != OK)
+        return explain(c, e);
+    command_print_text(c, TEXT_import_taken, counts);
+    if (r->repaired)
+        command_print_text(c, TEXT_import_repaired, TEXT_ARGS(ta_i64("n", r->repaired)));
+    if (command_has(c, "dry-run"))
+        command_print_text(c, TEXT_import_dry, TEXT_NO_ARGS);
+    return COMMAND_OK;
+}
+
+typedef enum err import_fn(const struct import *in, struct import_result *ret);
+
+static int run_plain(struct job *job, const char *path, import_fn *fn)
+{
+    struct command_call *c = job->call;
+    struct import_result result = {0};
+    struct import in = {
+        .db = c->data->db,
+        .arena = c->arena,
+        .path = path,
+        .actor = S("import"),
+        .dry_run = command_has(c, "dry-run"),
+        .issue = tell_issue,
+        .ctx = job,
+    };
+    import_files_begin_issues(&job->files);
+    enum err e = fn(&in, &result);
+    return sum_up(job, e, &result);
+}
+
+static int run_units(struct job *job, const char *path)
+{
+    return run_plain(job, path, unit_import);
+}
+
+static int run_mergers(struct job *job, const char *path)
+{
+    return run_plain(job, path, unit_import_mergers);
+}
+
+static int run_procedures(struct job *job, const char *path)
+{
+    return run_plain(job, path, procedure_import);
+}
+
+static int run_calendar(struct job *job, const char *path)
+{
+    return run_plain(job, path, calendar_import_days);
+}
+
+static int run_hours(struct job *job, const char *path)
+{
+    return run_plain(job, path, calendar_import_hours);
+}
+
+/* ---- registers ---- */
+
+static void say(void *ctx, bool is_error, struct str line)
+{
+    const struct job *job = ctx;
+    if (is_error)
+        command_complain(job->call, "%.*s", STR_ARG(line));
+    else
+        command_print(job->call, "%.*s", STR_ARG(line));
+}
+
+static void keep_report(void *ctx, struct str csv_bytes)
+{
+    struct job *job = ctx;
+    import_files_report(&job->files, csv_bytes);
+}
+
+static void keep_slip(void *ctx, const struct dossier *d)
+{
+    struct job *job = ctx;
+    import_files_slip(&job->files, d);
+}
+
+static int run_dossiers(struct job *job, const char *path)
+{
+    struct command_call *c = job->call;
+    struct dossier_import_result result = {0};
+    const struct dossier_import in = {
+        .db = c->data->db,
+        .keys = &c->data->keys,
+        .unit_id = job->unit.id,
+        .path = path,
+        .actor = S("import"),
+        .lang = c->lang,
+        .dry_run = command_has(c, "dry-run"),
+        .say = say,
+        .report = command_has(c, "report") ? keep_report : NULL,
+        .each = command_has(c, "slips") ? keep_slip : NULL,
+        .ctx = job,
+    };
+    enum err e = dossier_import(c->arena, &in, &result);
+    if (e == OK)
+        return COMMAND_OK;
+    return result.refused ? COMMAND_REFUSED : COMMAND_UNUSABLE;
+}
+
+static const struct kind kinds[] = {
+    {STR_INIT("units"), NO_UNIT, run_units},
+    {STR_INIT("mergers"), NO_UNIT, run_mergers},
+    {STR_INIT("procedures"), NO_UNIT, run_procedures},
+    {STR_INIT("calendar"), MAY_HAVE_UNIT, run_calendar},
+    {STR_INIT("hours"), MAY_HAVE_UNIT, run_hours},
+    {STR_INIT("dossiers"), NEEDS_UNIT, run_dossiers},
+};
+#define KINDS (sizeof kinds / sizeof *kinds)
+
+/* ---- the command ---- */
+
+static const struct kind *find_kind(const struct command_call *c)
+{
+    struct buf known;
+    struct str name = command_arg(c, 0);
+    buf_init(&known, c->arena, 1024);
+    for (size_t i = 0; i < KINDS; i++) {
+        if (str_eq(kinds[i].name, name))
+            return &kinds[i];
+        buf_fmt(&known, "%s%.*s", i ? ", " : "", STR_ARG(kinds[i].name));
+    }
+    command_complain_text(
+        c, TEXT_command_unknown_kind,
+        TEXT_ARGS(ta_str("kind", name), ta_str("known", buf_get(&known))));
+    return NULL;
+}
+
+static enum err find_unit(struct db_tx *tx, void *ctx)
+{
+    struct job *job = ctx;
+    return unit_by_slug(tx, command_option(job->call, "unit"), &job->unit);
+}
+
+static int take_unit(struct job *job)
+{
+    struct command_call *c = job->call;
+    struct str slug = command_option(c, "unit");
+    if (!slug.p && job->kind->unit != NEEDS_UNIT)
+        return COMMAND_OK;
+    if (!slug.p || job->kind->unit == NO_UNIT) {
+        command_complain_text(
+            c, slug.p ? TEXT_import_no_unit_wanted : TEXT_import_unit_wanted,
+            TEXT_ARGS(ta_str("kind", job->kind->name)));
+        return COMMAND_UNUSABLE;
+    }
+    enum err e = db_read(c->data->db, c->arena, find_unit, job);
+    if (e == OK)
+        return COMMAND_OK;
+    if (e != E_NOT_FOUND)
+        return explain(c, e);
+    command_complain_text(c, TEXT_command_unknown_unit, TEXT_ARGS(ta_str("slug", slug)));
+    return COMMAND_UNUSABLE;
+}
+
+int cmd_import(struct command_call *c)
+{
+    struct job *job = ARENA_NEW(c->arena, struct job);
+    job->call = c;
+    job->kind = find_kind(c);
+    if (!job->kind)
+        return COMMAND_UNUSABLE;
+    int code = take_unit(job);
+    if (code != COMMAND_OK)
+        return code;
+    if (command_has(c, "slips") && job->kind->unit != NEEDS_UNIT) {
+        command_complain_text(c, TEXT_import_no_slips, TEXT_NO_ARGS);
+        return COMMAND_UNUSABLE;
+    }
+    if (!import_files_open(&job->files, c, &job->unit))
+        return COMMAND_UNUSABLE;
+    code = job->kind->run(job, arena_z(c->arena, command_arg(c, 1)));
+    return import_files_close(&job->files) ? code : COMMAND_UNUSABLE;
+}

@@ -1,0 +1,258 @@
+/* demo_course: what becomes of an invented dossier, from the desk to the result in hand. */
+#include "app/demo_hours.h"
+#include "app/demo_year.h"
+#include "base/date.h"
+
+#define MINUTE_MS ((int64_t)60000)
+#define RATED_PERMILLE 250
+#define SPOKEN_PERMILLE 450 /* of ratings: with a word */
+#define WRONG_PERMILLE 14   /* of promises in days */
+#define APOLOGY_PERMILLE 700
+#define LATE_SHOWN 2
+#define LATE_SHOWN_DAYS 15
+#define RATE_SHOWN_DAYS 20
+
+/* ---- due times ---- */
+
+static enum err reckon(
+    struct demo_year *y, struct arena *scratch, const struct demo_dossier *d, bool paused,
+    int64_t *ret_due_at)
+{
+    struct dossier_pause pause = {
+        .from_at = d->pause_from_at,
+        .to_at = d->pause_to_at,
+        .why = DOSSIER_SUPPLEMENT,
+        .restart = dossier_clock_restarts(y->clock, d->procedure_id),
+    };
+    struct dossier_pauses pauses = {&pause, paused ? 1 : 0};
+    struct dossier dossier = {
+        .procedure_id = d->procedure_id, .received_at = d->received_at, .state = DOSSIER_PROCESSING};
+    enum err e = dossier_clock_set(y->clock, scratch, &pauses, &dossier);
+    if (e == OK)
+        *ret_due_at = dossier.due_at;
+    return e;
+}
+
+/* The day before or after, as if a rest day had been worked or a day counted twice. */
+static int64_t misreckoned(struct demo_year *y, const struct demo_dossier *d, int64_t due_at)
+{
+    int64_t day = date_local_day(due_at), step = demo_chance(&y->random, 600) ? -1 : 1;
+    do
+        day += step;
+    while (date_weekday(day) > 5);
+    bool days = day - date_local_day(d->received_at) > 1;
+    return days && demo_chance(&y->random, WRONG_PERMILLE) ? date_at(day, date_local_minute(due_at))
+                                                           : due_at;
+}
+
+static enum err promise(struct demo_year *y, struct arena *scratch, struct demo_dossier *d)
+{
+    enum err e = reckon(y, scratch, d, false, &d->due_at);
+    if (e != OK || d->due_at == 0)
+        return e;
+    d->promised_at = misreckoned(y, d, d->due_at);
+    if (d->pause_from_at >= d->due_at)
+        d->pause_from_at = d->pause_to_at = 0; /* the time was up: they did without the paper */
+    d->renewed_at = 0;
+    if (d->pause_from_at == 0)
+        return OK;
+    e = reckon(y, scratch, d, true, &d->due_at);
+    d->renewed_at = d->due_at;
+    return e;
+}
+
+/* ---- the course ---- */
+
+/* Asked for within three working days (R4), brought within a week and a half. */
+static void ask_for_papers(struct demo_year *y, struct demo_dossier *d)
+{
+    const struct calendar *c = y->calendar;
+    struct random_seeded *r = &y->random;
+    int64_t day = date_local_day(d->received_at);
+    int64_t until = date_at(demo_hours_day_after(c, day + 1, demo_between(r, 0, 1)), 24 * 60);
+    d->pause_from_at = demo_hours_within(r, c, d->received_at + 15 * MINUTE_MS, until);
+    int64_t back = demo_hours_day_after(
+        c, date_local_day(d->pause_from_at) + 1, demo_between(r, 0, demo_chance(r, 300) ? 7 : 2));
+    d->pause_to_at = demo_hours_visit(r, c, back);
+    d->supplement = demo_words_draw(&y->supplements, r);
+}
+
+static void end_late(struct demo_year *y, struct demo_dossier *d)
+{
+    struct random_seeded *r = &y->random;
+    int64_t day =
+        demo_hours_day_after(y->calendar, date_local_day(d->due_at) + 1, demo_between(r, 0, 4) / 2);
+    d->returned_at = demo_hours_visit(r, y->calendar, day);
+    struct str why = demo_words_draw(&y->late_reasons, r);
+    bool sorry = demo_chance(r, APOLOGY_PERMILLE);
+    d->late_reason = arena_fmt(
+        y->arena, "%.*s%s", STR_ARG(why), sorry ? " Đã gửi văn bản xin lỗi và hẹn lại." : "");
+}
+
+/* Most are done while one waits, or shortly before the time is up. */
+static void end_in_time(struct demo_year *y, struct demo_dossier *d)
+{
+    struct random_seeded *r = &y->random;
+    const struct calendar *c = y->calendar;
+    int64_t start = d->pause_to_at ? d->pause_to_at : d->received_at;
+    int64_t limit_ms = d->due_at - start, from = start + 10 * MINUTE_MS, to = d->due_at;
+    if (limit_ms > DATE_DAY_MS * 3 / 2)
+        from = start + limit_ms / 3;
+    else if (demo_chance(r, 800) && to > start + 110 * MINUTE_MS)
+        to = start + 110 * MINUTE_MS;
+    int64_t x = demo_hours_within(r, c, from, to), z = demo_hours_within(r, c, from, to);
+    d->returned_at = x > z || demo_chance(r, 350) ? x : z;
+    if (d->returned_at > d->due_at)
+        d->returned_at = d->due_at;
+}
+
+int64_t demo_report_day(const struct demo_year *y, int64_t day)
+{
+    int64_t last = day + 7 - date_weekday(day);
+    while (last > day && !calendar_works(y->calendar, last))
+        last--;
+    return last < y->plan.last_day ? last : y->plan.last_day;
+}
+
+static void rate(struct demo_year *y, struct demo_dossier *d)
+{
+    static const int64_t PLEASED[] = {8, 30, 100, 370, 1000}, KEPT_WAITING[] = {80, 240, 520, 810, 1000};
+    struct random_seeded *r = &y->random;
+    bool late = d->late_reason.n > 0;
+    d->rating = (int)demo_draw_index(r, late ? KEPT_WAITING : PLEASED, 5) + 1;
+    int64_t day = demo_report_day(y, date_local_day(d->returned_at)) + demo_between(r, 1, 8);
+    d->rated_at = date_at(day, (int)demo_between(r, 6 * 60 + 30, 21 * 60 + 45));
+    d->remark = demo_chance(r, SPOKEN_PERMILLE) ? demo_words_draw(&y->remarks[d->rating], r) : S("");
+}
+
+enum err demo_course(
+    struct demo_year *y, struct arena *scratch, const struct demo_offer *offer,
+    struct demo_dossier *d)
+{
+    struct random_seeded *r = &y->random;
+    if (demo_chance(r, offer->supplement_permille))
+        ask_for_papers(y, d);
+    enum err e = promise(y, scratch, d);
+    if (e != OK)
+        return e;
+    if (d->due_at == 0) {
+        int64_t start = d->pause_to_at ? d->pause_to_at : d->received_at;
+        int64_t day = demo_hours_day_after(
+            y->calendar, date_local_day(start) + 1, demo_between(r, 3, 12));
+        d->returned_at = demo_hours_visit(r, y->calendar, day);
+    } else if (demo_chance(r, offer->late_permille)) {
+        end_late(y, d);
+    } else {
+        end_in_time(y, d);
+    }
+    if (demo_chance(r, RATED_PERMILLE))
+        rate(y, d);
+    return OK;
+}
+
+/* ---- what a visitor should see ---- */
+
+static bool rests_between(const struct calendar *c, int64_t from_day, int64_t to_day)
+{
+    for (int64_t day = from_day + 1; day < to_day; day++) {
+        struct calendar_look look;
+        calendar_look(c, day, &look);
+        if (look.is == CALENDAR_IS_HOLIDAY || look.is == CALENDAR_IS_OFF)
+            return true;
+    }
+    return false;
+}
+
+static bool stands_over_holiday(const struct demo_year *y, const struct demo_dossier *d)
+{
+    return d->pause_from_at && d->renewed_at &&
+           rests_between(
+               y->calendar, date_local_day(d->pause_from_at), date_local_day(d->pause_to_at));
+}
+
+/* A limit in days, received in the week before a holiday: its papers are asked for before it and
+ * come after it. */
+static enum err stretch_over_holiday(
+    struct demo_year *y, struct arena *scratch, struct demo_dossier *d, bool *ret_done)
+{
+    int64_t day = date_local_day(d->received_at), after = day + 1;
+    struct demo_dossier was = *d;
+    *ret_done = false;
+    if (d->due_at - d->received_at < 3 * DATE_DAY_MS || !rests_between(y->calendar, day, day + 5))
+        return OK;
+    while (!rests_between(y->calendar, day, after) || !calendar_works(y->calendar, after))
+        after++;
+    d->pause_from_at = demo_hours_within(
+        &y->random, y->calendar, d->received_at + 30 * MINUTE_MS,
+        date_at(demo_hours_day_after(y->calendar, day + 1, 0), 24 * 60));
+    d->pause_to_at = demo_hours_visit(&y->random, y->calendar, after);
+    d->supplement = demo_words_draw(&y->supplements, &y->random);
+    enum err e = promise(y, scratch, d);
+    *ret_done = e == OK && stands_over_holiday(y, d) &&
+                date_local_day(d->due_at) <= y->plan.last_day;
+    if (!*ret_done) {
+        *d = was;
+        return e;
+    }
+    d->late_reason = STR_NONE;
+    d->rating = 0;
+    end_in_time(y, d);
+    return OK;
+}
+
+static enum err choose_over_holiday(struct demo_year *y, struct arena *scratch)
+{
+    bool done = false;
+    enum err e = OK;
+    y->over_holiday = y->n;
+    for (size_t i = y->n; i-- > 0 && y->over_holiday == y->n;)
+        if (stands_over_holiday(y, &y->list[i]) &&
+            date_local_day(y->list[i].returned_at) <= y->plan.last_day)
+            y->over_holiday = i;
+    for (size_t i = y->n; e == OK && i-- > 0 && y->over_holiday == y->n;) {
+        e = stretch_over_holiday(y, scratch, &y->list[i], &done);
+        if (done)
+            y->over_holiday = i;
+    }
+    return e;
+}
+
+/* One or two that should have been returned by now. */
+static void choose_late(struct demo_year *y)
+{
+    int64_t today = date_at(y->plan.last_day, 0);
+    int shown = 0;
+    y->late = y->n;
+    for (size_t i = y->n; i-- > 0 && shown < LATE_SHOWN;) {
+        struct demo_dossier *d = &y->list[i];
+        int64_t end_at = d->renewed_at ? d->renewed_at : d->due_at;
+        if (i == y->over_holiday || end_at == 0 || end_at >= today ||
+            end_at < today - LATE_SHOWN_DAYS * DATE_DAY_MS || end_at - d->received_at < DATE_DAY_MS)
+            continue;
+        d->returned_at = date_at(y->plan.last_day + 3, 9 * 60);
+        d->late_reason = demo_words_draw(&y->late_reasons, &y->random);
+        d->rating = 0;
+        y->late = i;
+        shown++;
+    }
+}
+
+static void choose_to_rate(struct demo_year *y)
+{
+    int64_t last = y->plan.last_day;
+    y->to_rate = y->n;
+    for (size_t i = y->n; i-- > 0 && y->to_rate == y->n;) {
+        const struct demo_dossier *d = &y->list[i];
+        int64_t day = date_local_day(d->returned_at);
+        if (d->rating == 0 && day <= last && day > last - RATE_SHOWN_DAYS)
+            y->to_rate = i;
+    }
+}
+
+enum err demo_course_choose(struct demo_year *y, struct arena *scratch)
+{
+    enum err e = choose_over_holiday(y, scratch);
+    choose_late(y);
+    choose_to_rate(y);
+    return e;
+}

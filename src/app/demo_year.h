@@ -1,0 +1,86 @@
+/* demo_year: a year of invented work at one commune's one-stop shop.
+ *
+ * It is drawn whole in memory, from the seed, the calendar and the catalogue, and then written
+ * down as the office would: register by register, week by week. Nothing here enters the data by
+ * itself; app/demo_register.h writes the files, and the importer takes them like any other office's.
+ * Due times are reckoned by the same clock as everywhere (serve/dossier_clock.h); a few are then
+ * written down wrongly, as happens. Memory: all of it lives in the arena of the transaction that made it. */
+#ifndef GANDAN_APP_DEMO_YEAR_H
+#define GANDAN_APP_DEMO_YEAR_H
+
+#include "app/demo_people.h"
+#include "db/db.h"
+#include "place/calendar.h"
+#include "serve/dossier_clock.h"
+
+/* How the officer who wrote the row keeps a register; bits. */
+#define DEMO_CAPITALS 1   /* NGUYỄN THỊ HOA */
+#define DEMO_DECOMPOSED 2 /* letters and their marks apart (NFD) */
+#define DEMO_ETH 4        /* Ð for Đ */
+#define DEMO_DOTS 8       /* 0500.123.456 */
+#define DEMO_BREAKS 16    /* the address over two lines */
+
+struct demo_dossier {
+    struct str code, procedure, desk, channel, handover;
+    int64_t procedure_id;
+    struct demo_person person;
+    int64_t received_at, returned_at; /* returned_at may lie after the year's end */
+    int64_t pause_from_at, pause_to_at;
+    int64_t promised_at; /* as the office wrote it; 0: it did not */
+    int64_t renewed_at;  /* what it wrote when the papers were complete; 0: there was no pause */
+    int64_t due_at;      /* the true one; 0: cannot be reckoned */
+    struct str supplement, late_reason;
+    unsigned habits; /* DEMO_… */
+    int rating;      /* 0: none; else the level */
+    int64_t rated_at;
+    struct str remark;
+};
+
+struct demo_plan {
+    int64_t unit_id;
+    int64_t first_day, last_day;
+    int64_t total; /* dossiers */
+    uint64_t seed;
+    struct str prefix; /* of codes: "H54.01.26" */
+};
+
+struct demo_offer;
+struct demo_year {
+    struct arena *arena;
+    struct demo_plan plan;
+    struct calendar *calendar;
+    struct dossier_clock *clock;
+    const struct demo_offer *offers;
+    int64_t *offer_upto;
+    size_t offer_count;
+    struct demo_people *people;
+    struct demo_words supplements, late_reasons, remarks[6]; /* by level */
+    struct random_seeded random;
+    struct demo_dossier *list; /* by reception */
+    size_t n;
+    /* Indexes worth showing; n: there is none. */
+    size_t over_holiday, late, to_rate;
+};
+
+/* A procedure of the mix. */
+struct demo_offer {
+    struct str code;
+    int64_t supplement_permille, late_permille;
+};
+
+/* E_NOT_FOUND: no hours, or no procedure of the mix is in force. */
+enum err demo_year_make(
+    struct db_tx *tx, const struct demo_plan *plan, struct demo_year **ret) must_check;
+
+/* What becomes of a received dossier: supplement, due time, end, rating. */
+enum err demo_course(
+    struct demo_year *y, struct arena *scratch, const struct demo_offer *offer,
+    struct demo_dossier *d) must_check;
+/* Makes sure that the last week holds what a visitor should see, and notes where. */
+enum err demo_course_choose(struct demo_year *y, struct arena *scratch) must_check;
+
+/* The day on which the office sends its register of the week that holds `day`: the last working
+ * day of that week, at latest the year's last day. */
+int64_t demo_report_day(const struct demo_year *y, int64_t day);
+
+#endif

@@ -1,0 +1,17 @@
+/* schema: the migrations of schema/, embedded by tools/schema_embed.py. Private to db/. */
+#ifndef GANDAN_DB_SCHEMA_H
+#define GANDAN_DB_SCHEMA_H
+
+struct schema_step {
+    int version;
+    const char *name; /* "frame" of 0001_frame.sql */
+    struct {
+        const char *sql;    /* tokens expanded */
+        const char *sha256; /* of the file's text, in hex */
+    } of[2];                /* by enum db_engine */
+};
+
+extern const struct schema_step schema_steps[];
+extern const int schema_step_count;
+
+#endif

@@ -1,0 +1,348 @@
+/* The reasons of a due time in words, from its derivation: one sentence for each kind of day and
+ * moment, in the order in which they matter. */
+#include "base/date.h"
+#include "serve/dossier_view.h"
+
+struct writer {
+    const struct dossier_facts *f;
+    const struct view_day *days;
+    size_t day_count;
+    struct view_reason *list;
+    size_t count;
+};
+
+struct look {
+    struct str tone, shape;
+};
+#define LOOK(tone_, shape_) ((struct look){S(tone_), S(shape_)})
+
+static void add(struct writer *w, struct look look, struct str when, struct str words)
+{
+    w->list[w->count++] = (struct view_reason){look.tone, look.shape, when, words};
+}
+
+static struct str say(const struct writer *w, enum text key, struct text_args args)
+{
+    return text_get(w->f->arena, w->f->lang, key, args);
+}
+
+static struct str weekday_day(const struct writer *w, int64_t day)
+{
+    struct str weekday = view_capital(w->f->arena, text_weekday(w->f->lang, date_weekday(day)));
+    struct str number = view_day_short(w->f->arena, day);
+    return arena_fmt(w->f->arena, "%.*s %.*s", STR_ARG(weekday), STR_ARG(number));
+}
+
+static struct str weekday_moment(const struct writer *w, int64_t at, bool no_time)
+{
+    struct str day = weekday_day(w, date_local_day(at));
+    if (no_time)
+        return day;
+    struct str minute = date_str_minute(w->f->arena, date_local_minute(at));
+    return arena_fmt(w->f->arena, "%.*s, %.*s", STR_ARG(day), STR_ARG(minute));
+}
+
+/* ---- lists of days ---- */
+
+typedef bool pick_fn(const struct view_day *v);
+
+static struct str days_where(const struct writer *w, pick_fn *pick, int64_t *ret_n)
+{
+    int64_t *days = ARENA_ARRAY(w->f->arena, int64_t, w->day_count + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < w->day_count; i++)
+        if (pick(&w->days[i]))
+            days[n++] = w->days[i].d.day;
+    *ret_n = (int64_t)n;
+    return view_days_words(w->f->arena, w->f->lang, days, n);
+}
+
+static bool is_counted(const struct view_day *v)
+{
+    return v->d.kind == DEADLINE_DAY_COUNTED && !v->late;
+}
+
+static bool is_late(const struct view_day *v)
+{
+    return v->late && !v->after_end;
+}
+
+static bool is_weekend(const struct view_day *v)
+{
+    return v->d.kind == DEADLINE_DAY_WEEKEND && !v->after_end;
+}
+
+static bool is_before(const struct view_day *v)
+{
+    return v->d.kind == DEADLINE_DAY_BEFORE;
+}
+
+/* ---- moments ---- */
+
+static void add_received(struct writer *w)
+{
+    const struct dossier_facts *f = w->f;
+    enum deadline_unit unit = f->deadline.limit.unit;
+    enum text key = unit == DEADLINE_HOURS      ? TEXT_track_why_received_hours
+                    : unit == DEADLINE_SAME_DAY ? TEXT_track_why_received_same_day
+                                                : TEXT_track_why_received;
+    bool no_time = (f->d.flags & DOSSIER_NO_RECEIVED_TIME) != 0;
+    add(w, LOOK("none", "s-in"), weekday_moment(w, f->deadline.received_at, no_time),
+        say(w, key, TEXT_NO_ARGS));
+}
+
+static enum text reason_of_pause(const struct dossier_facts *f, int64_t from_at)
+{
+    for (size_t i = 0; i < f->pause_count; i++) {
+        const struct dossier_pause *p = &f->pauses[i];
+        /* The derivation knows whole minutes. */
+        if (p->from_at > from_at + 60000 || (p->to_at && p->to_at <= from_at))
+            continue;
+        return p->why == DOSSIER_PAYMENT       ? TEXT_track_why_payment
+               : p->why == DOSSIER_WITHDRAWING ? TEXT_track_why_withdrawing
+                                               : TEXT_track_why_supplement;
+    }
+    return TEXT_track_why_supplement;
+}
+
+static struct str working_time(const struct writer *w, int64_t minutes)
+{
+    enum text key = minutes % 60 ? TEXT_track_hours_minutes : TEXT_track_hours;
+    return say(w, key, TEXT_ARGS(ta_i64("n", minutes / 60), ta_i64("m", minutes % 60)));
+}
+
+static void add_paused(struct writer *w, const struct deadline_step *s)
+{
+    struct arena *a = w->f->arena;
+    struct str when = say(
+        w, TEXT_track_from_to,
+        TEXT_ARGS(
+            ta_str("from", view_moment_short(a, s->from, false)),
+            ta_str("to", view_moment_short(a, s->to, false))));
+    struct str why = text_lit(w->f->lang, reason_of_pause(w->f, s->from));
+    add(w, LOOK("wait", "s-wait"), view_capital(a, when),
+        say(w, TEXT_track_why_paused, TEXT_ARGS(ta_str("why", why))));
+}
+
+static void add_pause_open(struct writer *w, const struct deadline_step *s)
+{
+    struct str why = text_lit(w->f->lang, reason_of_pause(w->f, s->from));
+    struct str left = working_time(w, s->n);
+    struct str when = say(
+        w, TEXT_track_since,
+        TEXT_ARGS(ta_str("from", view_moment_short(w->f->arena, s->from, false))));
+    add(w, LOOK("wait", "s-wait"), when,
+        say(w, TEXT_track_why_pause_open, TEXT_ARGS(ta_str("why", why), ta_str("left", left))));
+}
+
+/* "The day moved from 25/11 to 27/11": as the history has it. */
+static void add_moved_by_pause(struct writer *w)
+{
+    const struct dossier_facts *f = w->f;
+    for (size_t i = f->step_count; i-- > 0;) {
+        const struct dossier_step *s = &f->steps[i];
+        int64_t before = date_local_day(s->due_before), after = date_local_day(s->due_after);
+        if (s->kind != STEP_STATE || !s->due_before || !s->due_after || before == after)
+            continue;
+        add(w, LOOK("wait", "s-wait"), say(w, TEXT_track_why_due_moved, TEXT_NO_ARGS),
+            say(w, TEXT_track_why_due_moved_more,
+                TEXT_ARGS(
+                    ta_str("from", view_day_short(f->arena, before)),
+                    ta_str("to", view_day_short(f->arena, after)))));
+        return;
+    }
+}
+
+static void add_moment(struct writer *w, const struct deadline_step *s)
+{
+    struct arena *a = w->f->arena;
+    switch (s->kind) {
+    case DEADLINE_OUTSIDE:
+        add(w, LOOK("none", "s-in"), say(w, TEXT_track_why_outside, TEXT_NO_ARGS),
+            say(w, TEXT_track_why_outside_more,
+                TEXT_ARGS(ta_str("moment", weekday_moment(w, s->to, false)))));
+        break;
+    case DEADLINE_RESTARTED:
+        add(w, LOOK("none", "s-in"), weekday_moment(w, s->from, false),
+            say(w, TEXT_track_why_restarted, TEXT_NO_ARGS));
+        break;
+    case DEADLINE_PAUSED:
+        add_paused(w, s);
+        break;
+    case DEADLINE_PAUSE_OPEN:
+        add_pause_open(w, s);
+        break;
+    case DEADLINE_AFTER_15:
+        add(w, LOOK("none", "s-in"), say(w, TEXT_track_why_after_15, TEXT_NO_ARGS),
+            say(w, TEXT_track_why_after_15_more,
+                TEXT_ARGS(ta_str("day", view_day_short(a, s->to)))));
+        break;
+    case DEADLINE_MOVED:
+        add(w, LOOK("soon", "s-flag"), weekday_day(w, s->from),
+            say(w, TEXT_track_why_moved, TEXT_ARGS(ta_str("day", view_day_short(a, s->to)))));
+        break;
+    default:
+        break;
+    }
+}
+
+static bool is_pause(const struct deadline_step *s)
+{
+    return s->kind == DEADLINE_PAUSED || s->kind == DEADLINE_PAUSE_OPEN;
+}
+
+static void add_moments(struct writer *w, bool pauses)
+{
+    const struct deadline *d = &w->f->deadline;
+    for (size_t i = 0; i < d->step_count; i++)
+        if (is_pause(&d->steps[i]) == pauses)
+            add_moment(w, &d->steps[i]);
+}
+
+/* ---- days ---- */
+
+static void add_counted(struct writer *w)
+{
+    static const enum text keys[] = {
+        [DEADLINE_WORKING_DAYS] = TEXT_track_why_counted,
+        [DEADLINE_DAYS] = TEXT_track_why_counted_days,
+        [DEADLINE_HOURS] = TEXT_track_why_counted_hours,
+        [DEADLINE_MONTHS] = TEXT_track_why_counted_months,
+        [DEADLINE_SAME_DAY] = TEXT_track_why_counted_same_day,
+    };
+    const struct deadline *d = &w->f->deadline;
+    int64_t n = 0;
+    struct str days = days_where(w, is_counted, &n);
+    if (n == 0)
+        return;
+    enum text key = keys[d->limit.unit];
+    if (d->limit.unit == DEADLINE_WORKING_DAYS && n != d->limit.amount)
+        key = d->due_at ? TEXT_track_why_counted_parts : TEXT_track_why_counted_so_far;
+    add(w, LOOK("good", "s-good"), view_capital(w->f->arena, days),
+        say(w, key, TEXT_ARGS(ta_i64("n", n), ta_i64("limit", d->limit.amount))));
+}
+
+static void add_list(struct writer *w, struct look look, pick_fn *pick, enum text key)
+{
+    int64_t n = 0;
+    struct str days = days_where(w, pick, &n);
+    if (n)
+        add(w, look, view_capital(w->f->arena, days), say(w, key, TEXT_ARGS(ta_i64("n", n))));
+}
+
+static struct str name_of(const struct dossier_facts *f, const struct calendar_day *row)
+{
+    if (!row)
+        return S("");
+    return f->lang == LANG_EN && row->name_en.n ? row->name_en : row->name_vi;
+}
+
+static struct str basis_of(const struct dossier_facts *f, const struct calendar_day *row)
+{
+    if (!row)
+        return S("");
+    return f->lang == LANG_EN && row->basis_en.n ? row->basis_en : row->basis_vi;
+}
+
+static bool is_off(const struct view_day *v)
+{
+    return (v->d.kind == DEADLINE_DAY_HOLIDAY || v->d.kind == DEADLINE_DAY_OFF) && !v->after_end;
+}
+
+/* Days off that follow each other (weekends may lie between) under one name are one sentence. */
+static void add_days_off(struct writer *w)
+{
+    const struct dossier_facts *f = w->f;
+    int64_t *days = ARENA_ARRAY(f->arena, int64_t, w->day_count + 1);
+    for (size_t i = 0; i < w->day_count;) {
+        if (!is_off(&w->days[i])) {
+            i++;
+            continue;
+        }
+        const struct calendar_day *row = calendar_row(f->calendar, w->days[i].d.day);
+        struct str name = name_of(f, row), basis = basis_of(f, row);
+        enum deadline_step_kind kind = w->days[i].d.kind;
+        size_t n = 0;
+        for (; i < w->day_count && (is_off(&w->days[i]) || is_weekend(&w->days[i])); i++) {
+            if (is_weekend(&w->days[i]))
+                continue;
+            if (!str_eq(name_of(f, calendar_row(f->calendar, w->days[i].d.day)), name) ||
+                w->days[i].d.kind != kind)
+                break;
+            days[n++] = w->days[i].d.day;
+        }
+        enum text key = kind == DEADLINE_DAY_OFF ? TEXT_track_why_off
+                        : basis.n                ? TEXT_track_why_holiday_basis
+                                                 : TEXT_track_why_holiday;
+        struct str words = say(w, key, TEXT_ARGS(ta_str("name", name), ta_str("basis", basis)));
+        add(w, LOOK("soon", "s-flag"),
+            view_capital(f->arena, view_days_words(f->arena, f->lang, days, n)), words);
+    }
+}
+
+static void add_remark(struct writer *w, const struct deadline_step *s)
+{
+    struct arena *a = w->f->arena;
+    switch (s->kind) {
+    case DEADLINE_MADE_UP:
+        add(w, LOOK("good", "s-good"), weekday_day(w, s->from),
+            say(w, TEXT_track_why_made_up, TEXT_NO_ARGS));
+        break;
+    case DEADLINE_HALF:
+        add(w, LOOK("good", "s-good"), weekday_day(w, s->from),
+            say(w, TEXT_track_why_half,
+                TEXT_ARGS(ta_str("minute", date_str_minute(a, (int)s->n)))));
+        break;
+    case DEADLINE_UNCERTAIN:
+        add(w, LOOK("soon", "s-today"), weekday_day(w, s->from),
+            say(w, TEXT_track_why_uncertain, TEXT_NO_ARGS));
+        break;
+    case DEADLINE_UNDECIDED:
+        add(w, LOOK("soon", "s-today"),
+            say(w, TEXT_track_year, TEXT_ARGS(ta("year", text_plain(s->n)))),
+            say(w, TEXT_track_why_undecided, TEXT_NO_ARGS));
+        break;
+    default:
+        break;
+    }
+}
+
+static void add_late(struct writer *w)
+{
+    const struct dossier_facts *f = w->f;
+    int64_t n = 0;
+    struct str days = days_where(w, is_late, &n);
+    if (n == 0)
+        return;
+    /* The strip ends after VIEW_LATE_DAYS; the number does not. */
+    enum text key = f->d.ended_at ? TEXT_track_why_was_late : TEXT_track_why_late;
+    if (f->late_days > n)
+        days = say(
+            w, TEXT_track_since,
+            TEXT_ARGS(ta_str("from", view_day_short(
+                                         f->arena, date_local_day(f->deadline.was_due_at) + 1))));
+    add(w, LOOK("late", "s-late"), view_capital(f->arena, days),
+        say(w, key, TEXT_ARGS(ta_i64("n", f->late_days > n ? f->late_days : n))));
+}
+
+struct view_reasons view_reasons(const struct dossier_facts *f)
+{
+    struct writer w = {.f = f};
+    if (!f->has_deadline)
+        return (struct view_reasons){NULL, 0};
+    view_days(f, &w.days, &w.day_count);
+    w.list = ARENA_ARRAY(
+        f->arena, struct view_reason, f->deadline.step_count * 2 + w.day_count + 10);
+    add_received(&w);
+    add_moments(&w, false);
+    add_list(&w, LOOK("none", "s-none"), is_before, TEXT_track_why_before);
+    add_counted(&w);
+    add_moments(&w, true);
+    add_moved_by_pause(&w);
+    add_late(&w);
+    add_list(&w, LOOK("none", "s-rest"), is_weekend, TEXT_track_why_weekend);
+    add_days_off(&w);
+    for (size_t i = 0; i < f->deadline.step_count; i++)
+        add_remark(&w, &f->deadline.steps[i]);
+    return (struct view_reasons){w.list, w.count};
+}

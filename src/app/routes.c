@@ -1,7 +1,93 @@
 #include "app/routes.h"
 
+#include "base/date.h"
+#include "front/home_pages.h"
+#include "front/root_pages.h"
+#include "front/sitemap_pages.h"
 #include "http/common.h"
+#include "place/unit.h"
+#include "place/unit_pages.h"
+#include "serve/dossier_pages.h"
+#include "serve/procedure_pages.h"
+#include "serve/rating_pages.h"
+#include "spine/setting.h"
 
 const struct route *const route_tables[] = {
-    asset_routes, look_routes, probe_routes, openapi_routes, NULL,
+    asset_routes,
+    look_routes,
+    probe_routes,
+    openapi_routes,
+    root_routes,
+    home_routes,
+    sitemap_routes,
+    unit_routes,
+    unit_api_routes,
+    procedure_routes,
+    procedure_api_routes,
+    dossier_routes,
+    dossier_api_routes,
+    rating_routes,
+    NULL,
 };
+
+static enum err read_settings(struct db_tx *tx, struct http_unit *u)
+{
+    const struct {
+        struct str name;
+        struct str *value;
+    } wanted[] = {
+        {S("hotline"), &u->hotline},
+        {S("email"), &u->email},
+        {S("address"), &u->address},
+        {S("head"), &u->head},
+    };
+    enum err e = OK;
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted && e == OK; i++)
+        e = setting_get(tx, u->id, wanted[i].name, wanted[i].value);
+    return e;
+}
+
+/* What it is part of today, when it is no more. */
+static enum err read_successor(struct db_tx *tx, const struct unit *unit, struct http_unit *u)
+{
+    struct unit current;
+    bool split;
+    enum err e = unit_current(tx, unit, date_local_day(tx->now_at), &current, &split);
+    if (e == E_NOT_FOUND)
+        return OK;
+    if (e == OK && current.id != unit->id) {
+        u->successor_name = unit_title_vi(tx->arena, &current);
+        u->successor_slug = current.slug;
+    }
+    return e;
+}
+
+static enum err find_unit(struct db_tx *tx, struct str slug, struct http_unit *ret)
+{
+    struct unit unit;
+    struct unit_place place;
+    struct http_unit u = {0};
+    enum err e = unit_by_slug(tx, slug, &unit);
+    if (e == OK)
+        e = unit_place(tx, &unit, date_local_day(tx->now_at), &place);
+    if (e != OK)
+        return e;
+    u.id = unit.id;
+    u.code = unit.code;
+    u.slug = unit.slug;
+    u.name = unit_title_vi(tx->arena, &unit);
+    u.name_en = unit_title_en(tx->arena, &unit);
+    u.place = place.vi;
+    u.place_en = place.en;
+    e = read_settings(tx, &u);
+    if (e == OK)
+        e = read_successor(tx, &unit, &u);
+    if (e == OK)
+        *ret = u;
+    return e;
+}
+
+struct http_hooks routes_hooks(void)
+{
+    return (struct http_hooks){.unit_by_slug = find_unit};
+}

@@ -77,9 +77,8 @@ static const char *statement_name(char out[24], const struct db_stmt *stmt)
     return out;
 }
 
-static enum err postgres_prepare(struct db_conn *c, const struct db_stmt *stmt)
+static enum err prepare(struct pg_conn *p, const struct db_stmt *stmt)
 {
-    struct pg_conn *p = (struct pg_conn *)c;
     size_t index = db_stmt_index(stmt), n = strlen(stmt->types);
     if (p->prepared[index])
         return OK;
@@ -168,6 +167,51 @@ static enum err row(const PGresult *r, const char *name, struct db_sink *sink)
     return sink->row(sink, cells, (size_t)columns);
 }
 
+static bool is_readable(Oid type)
+{
+    switch (type) {
+    case OID_BOOL:
+    case OID_INT2:
+    case OID_INT4:
+    case OID_INT8:
+    case OID_TEXT:
+    case OID_VARCHAR:
+    case OID_NAME:
+    case OID_BYTEA:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static enum err check_columns(const PGresult *r, const char *name)
+{
+    for (int i = 0; i < PQnfields(r); i++)
+        if (!is_readable(PQftype(r, i))) {
+            log_error("%s: column %d is neither integer, text nor bytes", name, i + 1);
+            return E_INTERNAL;
+        }
+    return OK;
+}
+
+/* Asks for the columns too: a missing CAST shows before the first row does. */
+static enum err postgres_prepare(struct db_conn *c, const struct db_stmt *stmt)
+{
+    struct pg_conn *p = (struct pg_conn *)c;
+    char name[24];
+    enum err e = prepare(p, stmt);
+    if (e != OK)
+        return e;
+    if (!PQsendDescribePrepared(p->pg, statement_name(name, stmt)) || !postgres_await(p))
+        return postgres_lost(p, stmt->name);
+    PGresult *r = PQgetResult(p->pg);
+    e = PQresultStatus(r) == PGRES_COMMAND_OK ? check_columns(r, stmt->name)
+                                              : postgres_failure(p, r, stmt->name);
+    PQclear(r);
+    enum err rest = postgres_finish(p, stmt->name, NULL);
+    return e == OK ? rest : e;
+}
+
 struct packed {
     const char *values[MAX_PARAMETERS];
     int lengths[MAX_PARAMETERS], formats[MAX_PARAMETERS];
@@ -249,7 +293,7 @@ static enum err postgres_run(
     c->fault = DB_FAULT_NONE;
     if (fault != DB_FAULT_NONE)
         return inject(p, fault, stmt->name);
-    enum err e = postgres_prepare(c, stmt);
+    enum err e = prepare(p, stmt);
     if (e != OK)
         return e;
     struct packed packed;

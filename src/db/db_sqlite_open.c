@@ -172,7 +172,7 @@ static int configure(struct sqlite_conn *s)
     int rc = sqlite3_exec(s->db, common, NULL, NULL, NULL);
     if (rc == SQLITE_OK)
         rc = sqlite3_exec(s->db, of_role[s->c.role], NULL, NULL, NULL);
-    if (rc == SQLITE_OK)
+    if (rc == SQLITE_OK && s->c.role == DB_WRITER)
         rc = sqlite3_exec(s->db, "PRAGMA journal_mode", expect_wal, NULL, NULL);
     if (rc != SQLITE_OK)
         return rc;

@@ -6,18 +6,18 @@
 #include "base/utf8.h"
 #include "db/db_engine.h"
 
-extern const struct db_stmt __start_db_stmts[], __stop_db_stmts[];
+extern const struct db_stmt __start_db_stmt_list[], __stop_db_stmt_list[];
 
 const struct db_stmt *db_stmts(size_t *ret_count)
 {
-    *ret_count = (size_t)(__stop_db_stmts - __start_db_stmts);
-    return __start_db_stmts;
+    *ret_count = (size_t)(__stop_db_stmt_list - __start_db_stmt_list);
+    return __start_db_stmt_list;
 }
 
 size_t db_stmt_index(const struct db_stmt *stmt)
 {
-    assert(stmt >= __start_db_stmts && stmt < __stop_db_stmts);
-    return (size_t)(stmt - __start_db_stmts);
+    assert(stmt >= __start_db_stmt_list && stmt < __stop_db_stmt_list);
+    return (size_t)(stmt - __start_db_stmt_list);
 }
 
 bool db_stmt_for(const struct db_stmt *stmt, const struct db_ops *ops)

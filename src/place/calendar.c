@@ -51,17 +51,19 @@ static bool in_force(const struct calendar_hours *h, int64_t day)
     return h->valid_from <= day && day <= h->valid_to;
 }
 
-static bool has_hours(const struct calendar *c, int64_t day, bool own)
+/* The highest layer with hours in force on that day; -1: none. */
+static int layer_of(const struct calendar *c, int64_t day)
 {
+    int layer = -1;
     for (size_t i = 0; i < c->hours_count; i++)
-        if (c->hours[i].own == own && in_force(&c->hours[i], day))
-            return true;
-    return false;
+        if (in_force(&c->hours[i], day) && (int)c->hours[i].layer > layer)
+            layer = (int)c->hours[i].layer;
+    return layer;
 }
 
 bool calendar_covers(const struct calendar *c, int64_t day)
 {
-    return has_hours(c, day, false) || has_hours(c, day, true);
+    return layer_of(c, day) >= 0;
 }
 
 /* Puts a span in its place; spans that touch become one. More than fit are left out: six openings
@@ -93,10 +95,11 @@ static void add_span(struct calendar_look *l, struct calendar_span s)
 
 static void open_hours(const struct calendar *c, int64_t day, int weekday, struct calendar_look *l)
 {
-    bool own = has_hours(c, day, true);
+    int layer = layer_of(c, day);
     for (size_t i = 0; i < c->hours_count; i++) {
         const struct calendar_hours *h = &c->hours[i];
-        if (h->own == own && h->weekday == weekday && in_force(h, day) && h->opens < h->closes)
+        if ((int)h->layer == layer && h->weekday == weekday && in_force(h, day) &&
+            h->opens < h->closes)
             add_span(l, (struct calendar_span){h->opens, h->closes});
     }
 }

@@ -7,15 +7,19 @@
  *   - a make-up day that falls on a Saturday or Sunday has Friday's hours; a half day ends at its
  *     own closing time;
  *   - what is only proposed is shown, never counted;
- *   - a unit's own row for a day replaces the national one; where a unit has hours of its own in
- *     force on a day, the national hours do not apply that day.
- * Pure data in memory: a calendar is read once (calendar_load, calendar_national) into an arena and
- * then only looked at. Days, minutes and `at` as in base/date.h. */
+ *   - facts come in three layers: those the program was built with (data/), national ones that were
+ *     imported, a unit's own. A row for a day replaces that of a layer below; on a day on which a
+ *     layer has hours in force, the hours of the layers below do not apply.
+ * A calendar is read once (calendar_load) and then only looked at: pure data in memory. Memory:
+ * what the program was built with lives for ever, the rest in the arena. Days, minutes and `at` as
+ * in base/date.h. */
 #ifndef GANDAN_PLACE_CALENDAR_H
 #define GANDAN_PLACE_CALENDAR_H
 
 #include "base/arena.h"
 #include "base/err.h"
+
+struct db_tx;
 
 enum calendar_kind {
     CALENDAR_HOLIDAY = 1, /* a public holiday, or the day off in lieu of one */
@@ -23,6 +27,8 @@ enum calendar_kind {
     CALENDAR_WORKED = 3,  /* the make-up day */
     CALENDAR_HALF = 4,    /* works until `closes` */
 };
+/* The higher one wins. */
+enum calendar_layer { CALENDAR_BUILT_IN = 0, CALENDAR_NATIONAL = 1, CALENDAR_OWN = 2 };
 enum calendar_certainty { CALENDAR_DECIDED = 1, CALENDAR_UNCERTAIN = 2, CALENDAR_PROPOSAL = 3 };
 
 struct calendar_day {
@@ -30,7 +36,7 @@ struct calendar_day {
     enum calendar_kind kind;
     enum calendar_certainty certainty;
     int closes; /* minute; of a half day */
-    bool own;   /* the unit's own row */
+    enum calendar_layer layer;
     struct str name_vi, name_en, basis_vi, basis_en;
 };
 
@@ -38,7 +44,8 @@ struct calendar_hours {
     int weekday;                  /* 1 Monday … 7 Sunday */
     int opens, closes;            /* minutes; opens < closes */
     int64_t valid_from, valid_to; /* days, both inclusive; valid_to CALENDAR_FOR_EVER: no end */
-    bool own;
+    enum calendar_layer layer;
+    struct str basis_vi, basis_en;
 };
 #define CALENDAR_FOR_EVER INT64_MAX
 
@@ -53,6 +60,28 @@ struct calendar_span {
     int opens, closes; /* [opens, closes) */
 };
 #define CALENDAR_SPANS_MAX 6
+
+/* What the program was built with: works without any data. */
+const struct calendar *calendar_national(void);
+/* Of a unit (0: the whole country), as the database has it, above the national one. */
+enum err calendar_load(struct db_tx *tx, int64_t unit_id, const struct calendar **ret) must_check;
+/* The same, outliving the transaction's arena. */
+enum err calendar_load_into(
+    struct db_tx *tx, struct arena *arena, int64_t unit_id, const struct calendar **ret) must_check;
+
+/* ---- changing: whole rows; topic and event are the caller's ---- */
+
+/* Puts the rows of one unit (0: the country): rows that are there are replaced, others stay.
+ * *ret_changed: how many differ from before. */
+enum err calendar_put_days(
+    struct db_tx *tx, int64_t unit_id, const struct calendar_day *days, size_t n,
+    int64_t *ret_changed) must_check;
+/* Replaces all hours of the unit by these. */
+enum err calendar_put_hours(
+    struct db_tx *tx, int64_t unit_id, const struct calendar_hours *hours, size_t n,
+    int64_t *ret_changed) must_check;
+
+/* ---- looking ---- */
 
 /* What a day is. */
 struct calendar_look {

@@ -130,15 +130,17 @@ static struct shape shape_of(struct arena *a, const struct keys *keys, const str
     return s;
 }
 
+/* Without ORDER BY: SQLite would walk all the unit's people by id instead of using the index. Of
+ * several the oldest is taken. */
 DB_STMT(
     BY_ID_NUMBER, "person.by_id_number", "ib",
     "SELECT id, phone_blind FROM person WHERE unit_id = $1 AND id_blind = $2");
 DB_STMT(
     BY_PHONE, "person.by_phone", "ib",
-    "SELECT id, name, id_blind FROM person WHERE unit_id = $1 AND phone_blind = $2 ORDER BY id");
+    "SELECT id, name, id_blind FROM person WHERE unit_id = $1 AND phone_blind = $2");
 DB_STMT(
     BY_SAME, "person.by_same", "ib",
-    "SELECT id, phone_blind, id_blind FROM person WHERE unit_id = $1 AND same = $2 ORDER BY id");
+    "SELECT id, phone_blind, id_blind FROM person WHERE unit_id = $1 AND same = $2");
 
 struct found {
     int64_t id; /* 0: nobody */
@@ -165,7 +167,7 @@ static enum err by_phone(struct db_tx *tx, const struct shape *s, struct found *
         int64_t id = row_i64(&r);
         bool same_name = str_eq(lower_name(tx->arena, row_str(&r)), s->lower);
         bool has_id = row_blob(&r).n > 0;
-        if (f->id == 0 && same_name && !(has_id && s->id_blind.n))
+        if ((f->id == 0 || id < f->id) && same_name && !(has_id && s->id_blind.n))
             *f = (struct found){.id = id, .lacks_id = !has_id};
     }
     return db_done(&r);
@@ -179,7 +181,7 @@ static enum err by_same(struct db_tx *tx, const struct shape *s, struct found *f
         int64_t id = row_i64(&r);
         bool has_phone = row_blob(&r).n > 0, has_id = row_blob(&r).n > 0;
         bool other = (has_phone && s->phone.n) || (has_id && s->id_number.n);
-        if (f->id == 0 && !other)
+        if ((f->id == 0 || id < f->id) && !other)
             *f = (struct found){.id = id, .lacks_phone = !has_phone, .lacks_id = !has_id};
     }
     return db_done(&r);

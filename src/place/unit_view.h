@@ -4,16 +4,18 @@
 
 #include "html/pager.h"
 #include "http/request.h"
+#include "place/unit_list.h"
 
-struct unit_place {
+struct unit_row_place {
     struct str name, code, slug;
 };
 
 struct unit_row {
     struct str name, kind, code, slug, validity;
-    struct unit_place district, province; /* without name: there is none */
-    const struct unit_place *successors;
+    struct unit_row_place district, province; /* without name: there is none */
+    const struct unit_row_place *successors;
     size_t successor_count;
+    int64_t more_successors; /* not shown */
     bool active, is_commune;
 };
 
@@ -23,7 +25,7 @@ struct unit_list_view {
     size_t count;
     int64_t total;
     struct pager pager;
-    int64_t communes, districts, provinces; /* in the catalogue */
+    struct unit_counts all;
 };
 
 #endif

@@ -2,7 +2,6 @@
 
 #include "base/date.h"
 #include "base/viet.h"
-#include "place/calendar_store.h"
 #include "serve/deadline.h"
 
 #define FOR_EVER INT64_MAX
@@ -16,7 +15,7 @@ struct version {
 };
 
 struct dossier_clock {
-    struct calendar calendar;
+    const struct calendar *calendar;
     const struct version *versions; /* by id */
     size_t n;
 };
@@ -85,7 +84,7 @@ bool dossier_clock_restarts(const struct dossier_clock *c, int64_t procedure_id)
 
 bool dossier_clock_is_rest_day(const struct dossier_clock *c, int64_t day)
 {
-    return calendar_covers(&c->calendar, day) && !calendar_works(&c->calendar, day);
+    return calendar_covers(c->calendar, day) && !calendar_works(c->calendar, day);
 }
 
 /* ---- due ---- */
@@ -137,7 +136,7 @@ enum err dossier_clock_set(
     struct facts f;
     struct deadline due;
     f.q = (struct deadline_question){
-        .calendar = &c->calendar,
+        .calendar = c->calendar,
         .received_at = d->received_at,
         .limit = v->limit,
         .pauses = f.pauses,

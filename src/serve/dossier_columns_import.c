@@ -168,12 +168,26 @@ static bool is_numbering(const struct csv_record *r)
     return numbers >= 2;
 }
 
+static bool has(const struct register_columns *c, const struct csv_record *r, int column)
+{
+    return str_trim(csv_cell(r, c->at[column])).n > 0;
+}
+
+/* The lines of signatures below the table: no code, no date, and not both applicant and procedure.
+ */
+static bool is_loose(const struct register_columns *c, const struct csv_record *r)
+{
+    bool dated = has(c, r, COLUMN_RECEIVED) || has(c, r, COLUMN_DUE) || has(c, r, COLUMN_RETURNED);
+    bool named =
+        has(c, r, COLUMN_NAME) && (has(c, r, COLUMN_PROCEDURE) || has(c, r, COLUMN_PROCEDURE_CODE));
+    return !has(c, r, COLUMN_CODE) && !dated && !named;
+}
+
 static bool is_total(struct arena *a, const struct register_columns *c, const struct csv_record *r)
 {
     static const struct str WORDS[] = {
         STR_INIT("tong"), STR_INIT("cong"), STR_INIT("nguoi lap"), STR_INIT("total")};
-    if (str_trim(csv_cell(r, c->at[COLUMN_NAME])).n &&
-        str_trim(csv_cell(r, c->at[COLUMN_RECEIVED])).n)
+    if (has(c, r, COLUMN_NAME) && has(c, r, COLUMN_RECEIVED))
         return false;
     for (size_t i = 0; i < r->n; i++) {
         struct str f = viet_fold(a, str_sub(r->cells[i], 0, 80));
@@ -198,7 +212,7 @@ static bool is_blank(const struct register_columns *c, const struct csv_record *
 bool register_is_furniture(
     struct arena *a, const struct register_columns *c, const struct csv_record *r)
 {
-    return is_blank(c, r) || is_numbering(r) || is_total(a, c, r);
+    return is_blank(c, r) || is_loose(c, r) || is_numbering(r) || is_total(a, c, r);
 }
 
 /* ---- writing ---- */

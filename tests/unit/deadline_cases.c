@@ -76,7 +76,7 @@ static bool read_hours(char *p)
         .closes = (int)v[2],
         .valid_from = v[3],
         .valid_to = v[4],
-        .own = v[5] != 0,
+        .layer = v[5] ? CALENDAR_OWN : CALENDAR_BUILT_IN,
     };
     return true;
 }

@@ -90,7 +90,7 @@ static void own_hours_replace_the_national_ones_while_they_are_in_force(void **s
     struct vn_calendar v;
     vn_calendar(&v);
     struct calendar_hours *h = vn_add_hours(&v, 1, 7 * 60, 12 * 60);
-    h->own = true;
+    h->layer = CALENDAR_OWN;
     h->valid_from = day_of("2026-11-16");
     h->valid_to = day_of("2026-11-20");
     assert_int_equal(minutes(&v, "2026-11-09"), 450);

@@ -1,0 +1,524 @@
+/* writer: what is acknowledged is stored, what failed is not, and neighbours do not notice. */
+#include "db_fixture.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+
+#define TABLES "CREATE TABLE thing (id BIGINT NOT NULL PRIMARY KEY, n BIGINT NOT NULL)"
+
+DB_STMT(PUT, "test.put", "ii", "INSERT INTO thing (id, n) VALUES ($1, $2)");
+DB_STMT(FIFTH, "test.fifth", "ii", "INSERT INTO thing (id, n) VALUES ($1, $2)");
+DB_STMT(IDS, "test.ids", "", "SELECT id FROM thing ORDER BY id");
+DB_STMT(TOP, "test.top", "", "SELECT MAX(n) FROM thing");
+DB_STMT(ADD, "test.add", "ii", "UPDATE thing SET n = n + $2 WHERE id = $1");
+DB_STMT(
+    FILL, "test.fill", "ii",
+    "WITH RECURSIVE n(i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < $2)"
+    " INSERT INTO thing (id, n) SELECT $1 + i, i FROM n");
+DB_STMT(SLEEP, "test.sleep@postgres", "", "SELECT CAST(COUNT(*) AS BIGINT) FROM pg_sleep(0.05)");
+DB_STMT(
+    KILL, "test.kill@postgres", "",
+    "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    " AND backend_type = 'client backend'");
+
+static struct fixture *fx(void **state)
+{
+    return *state;
+}
+
+static int64_t query_i64(struct db_tx *tx, const struct db_stmt *stmt)
+{
+    int64_t v = 0;
+    struct db_rows r = db_query(tx, stmt, DB_NO_ARGS);
+    while (db_next(&r))
+        v = row_i64_or(&r, 0);
+    return db_done(&r) == OK ? v : -1;
+}
+
+struct ids {
+    struct arena *arena;
+    struct str text;
+};
+
+static enum err read_ids(struct db_tx *tx, void *ctx)
+{
+    struct ids *x = ctx;
+    struct db_rows r = db_query(tx, &IDS, DB_NO_ARGS);
+    x->text = S("");
+    while (db_next(&r))
+        x->text = arena_fmt(tx->arena, "%.*s%lld ", STR_ARG(x->text), (long long)row_i64(&r));
+    return db_done(&r);
+}
+
+static void expect_ids(struct fixture *f, const char *expected)
+{
+    struct ids x = {.arena = f->arena};
+    assert_int_equal(fixture_read(f, read_ids, &x), OK);
+    assert_string_equal(arena_z(f->arena, x.text), expected);
+}
+
+/* ---- ten works in one batch ---- */
+
+#define TEN 10
+
+struct ten {
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    int done;
+    bool open; /* the gate: works queue up behind it */
+    atomic_int runs;
+};
+
+struct one {
+    struct ten *all;
+    struct db_work work;
+    int64_t id;
+    enum err (*run)(struct db_tx *tx, struct one *x);
+    enum err result;
+    atomic_int runs, committed;
+};
+
+static void one_done(void *ctx, enum err e)
+{
+    struct one *x = ctx;
+    (void)pthread_mutex_lock(&x->all->lock);
+    x->result = e;
+    x->all->done++;
+    (void)pthread_cond_broadcast(&x->all->changed);
+    (void)pthread_mutex_unlock(&x->all->lock);
+}
+
+static void one_committed(void *ctx)
+{
+    struct one *x = ctx;
+    atomic_fetch_add(&x->committed, 1);
+}
+
+static enum err one_run(struct db_tx *tx, void *ctx)
+{
+    struct one *x = ctx;
+    atomic_fetch_add(&x->runs, 1);
+    tx_on_commit(tx, one_committed, x);
+    return x->run(tx, x);
+}
+
+static enum err put(struct db_tx *tx, struct one *x)
+{
+    return db_exec(tx, &PUT, DB_ARGS(db_i64(x->id), db_i64(x->id)), NULL);
+}
+
+static enum err wait_at_gate(struct db_tx *tx, struct one *x)
+{
+    (void)tx;
+    (void)pthread_mutex_lock(&x->all->lock);
+    while (!x->all->open)
+        (void)pthread_cond_wait(&x->all->changed, &x->all->lock);
+    (void)pthread_mutex_unlock(&x->all->lock);
+    return OK;
+}
+
+static void submit(struct fixture *f, struct one *x)
+{
+    x->work = (struct db_work){
+        .run = one_run, .done = one_done, .ctx = x, .arena = arena_new(0), .name = "one"};
+    assert_int_equal(db_submit(f->db, &x->work), OK);
+}
+
+/* The gate keeps the writer busy until all ten lie in the queue: one batch takes them. */
+static void run_ten(
+    struct fixture *f, struct one works[TEN], enum err (*fifth)(struct db_tx *tx, struct one *x))
+{
+    struct ten all = {.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
+    struct one gate = {.all = &all, .run = wait_at_gate};
+    submit(f, &gate);
+    for (int i = 0; i < TEN; i++) {
+        works[i].all = &all;
+        works[i].id = i + 1;
+        works[i].run = i == 4 ? fifth : put;
+        submit(f, &works[i]);
+    }
+    (void)pthread_mutex_lock(&all.lock);
+    all.open = true;
+    (void)pthread_cond_broadcast(&all.changed);
+    while (all.done < TEN + 1)
+        (void)pthread_cond_wait(&all.changed, &all.lock);
+    (void)pthread_mutex_unlock(&all.lock);
+    arena_free(gate.work.arena);
+    for (int i = 0; i < TEN; i++)
+        arena_free(works[i].work.arena);
+}
+
+static void expect_nine(struct fixture *f, const struct one works[TEN], enum err fifth)
+{
+    for (int i = 0; i < TEN; i++) {
+        assert_int_equal(works[i].result, i == 4 ? fifth : OK);
+        assert_int_equal(works[i].committed, i == 4 ? 0 : 1);
+    }
+    expect_ids(f, "1 2 3 4 6 7 8 9 10 ");
+}
+
+static enum err fifth_conflicts(struct db_tx *tx, struct one *x)
+{
+    enum err e = db_exec(tx, &FIFTH, DB_ARGS(db_i64(x->id), db_i64(0)), NULL);
+    /* The fourth's row is there already: its neighbour in the batch. */
+    return e == OK ? db_exec(tx, &FIFTH, DB_ARGS(db_i64(4), db_i64(0)), NULL) : e;
+}
+
+static void a_conflict_undoes_one_of_ten(void **state)
+{
+    struct one works[TEN] = {0};
+    run_ten(fx(state), works, fifth_conflicts);
+    expect_nine(fx(state), works, E_CONFLICT);
+    if (fx(state)->engine == DB_SQLITE) {
+        assert_int_equal(works[0].runs, 1);
+        assert_int_equal(db_writer_stats(fx(state)->db).commits, 1);
+    }
+}
+
+static enum err fifth_fills_the_disk(struct db_tx *tx, struct one *x)
+{
+    enum err e = db_fault_limit_pages(tx, 1); /* no lower than it is now */
+    if (e == OK)
+        e = db_exec(tx, &PUT, DB_ARGS(db_i64(x->id), db_i64(0)), NULL);
+    if (e == OK)
+        e = db_exec(tx, &FILL, DB_ARGS(db_i64(1000), db_i64(100000)), NULL);
+    enum err lifted = db_fault_limit_pages(tx, 0);
+    return e != OK ? e : lifted;
+}
+
+static void a_full_disk_undoes_one_of_ten(void **state)
+{
+    struct one works[TEN] = {0};
+    run_ten(fx(state), works, fifth_fills_the_disk);
+    expect_nine(fx(state), works, E_FULL);
+}
+
+static enum err fifth_is_interrupted(struct db_tx *tx, struct one *x)
+{
+    return db_exec(tx, &FIFTH, DB_ARGS(db_i64(x->id), db_i64(0)), NULL);
+}
+
+static void an_interrupt_undoes_one_of_ten(void **state)
+{
+    struct one works[TEN] = {0};
+    db_fault_arm((struct db_fault_plan){DB_FAULT_INTERRUPT, 1, true, "test.fifth"});
+    run_ten(fx(state), works, fifth_is_interrupted);
+    assert_true(db_fault_hits() >= 1);
+    expect_nine(fx(state), works, E_BUSY);
+    if (fx(state)->engine == DB_SQLITE) {
+        assert_int_equal(works[0].runs, 2); /* the transaction was gone: all reran alone */
+        assert_int_equal(db_fault_hits(), 2);
+    }
+}
+
+static void a_full_disk_that_ends_the_transaction_undoes_one_of_ten(void **state)
+{
+    struct one works[TEN] = {0};
+    db_fault_arm((struct db_fault_plan){DB_FAULT_FULL, 1, true, "test.fifth"});
+    run_ten(fx(state), works, fifth_is_interrupted);
+    expect_nine(fx(state), works, E_FULL);
+}
+
+/* ---- commits ---- */
+
+static enum err put_one(struct db_tx *tx, void *ctx)
+{
+    return db_exec(tx, &PUT, DB_ARGS(db_i64(*(int64_t *)ctx), db_i64(0)), NULL);
+}
+
+static void a_commit_that_fails_stores_nothing(void **state)
+{
+    int64_t one = 1, two = 2;
+    db_fault_arm((struct db_fault_plan){.what = DB_FAULT_COMMIT, .nth = 1, .always = true});
+    assert_int_equal(fixture_write(fx(state), put_one, &one), E_FULL);
+    db_fault_disarm();
+    expect_ids(fx(state), "");
+    assert_int_equal(fixture_write(fx(state), put_one, &two), OK);
+    expect_ids(fx(state), "2 ");
+}
+
+static void an_unknown_fate_is_said(void **state)
+{
+    int64_t one = 1, two = 2;
+    db_fault_arm((struct db_fault_plan){.what = DB_FAULT_UNSURE_LOST, .nth = 1});
+    assert_int_equal(fixture_write(fx(state), put_one, &one), E_UNSURE);
+    db_fault_arm((struct db_fault_plan){.what = DB_FAULT_UNSURE_STORED, .nth = 1});
+    assert_int_equal(fixture_write(fx(state), put_one, &two), E_UNSURE);
+    expect_ids(fx(state), "2 ");
+}
+
+static void the_nth_call_fails(void **state)
+{
+    struct db_fault_plan plan;
+    assert_int_equal(db_fault_parse(S("call:2"), &plan), OK);
+    assert_int_equal(db_fault_parse(S("call"), &plan), E_INVALID);
+    assert_int_equal(db_fault_parse(S("call:0"), &plan), E_INVALID);
+    assert_int_equal(db_fault_parse(S("fall:1"), &plan), E_INVALID);
+    int64_t one = 1, two = 2;
+    db_fault_arm(plan);
+    assert_int_equal(fixture_write(fx(state), put_one, &one), OK);
+    assert_int_equal(fixture_write(fx(state), put_one, &two), E_INTERNAL);
+    assert_int_equal(db_fault_hits(), 1);
+    expect_ids(fx(state), "1 ");
+}
+
+/* ---- the guard ---- */
+
+struct counter {
+    struct fixture *f;
+    enum err result;
+};
+
+/* Reads the highest number and gives the next: right only if nobody does so meanwhile. */
+static enum err give_next(struct db_tx *tx, void *ctx)
+{
+    const struct counter *c = ctx;
+    enum err e = db_guard(tx, 7, S("numbers"));
+    if (e != OK)
+        return e;
+    int64_t top = query_i64(tx, &TOP);
+    if (c->f->engine == DB_POSTGRES)
+        (void)query_i64(tx, &SLEEP);
+    return db_exec(tx, &PUT, DB_ARGS(db_i64(top + 1), db_i64(top + 1)), NULL);
+}
+
+static void *give_five(void *ctx)
+{
+    struct counter *c = ctx;
+    struct arena *a = arena_new(0);
+    for (int i = 0; i < 5 && c->result == OK; i++)
+        c->result = db_write(c->f->db, a, DB_HIGH, give_next, c);
+    arena_free(a);
+    return NULL;
+}
+
+static void a_guard_lets_one_through_at_a_time(void **state)
+{
+    pthread_t thread[3];
+    struct counter c[3];
+    for (int i = 0; i < 3; i++) {
+        c[i] = (struct counter){fx(state), OK};
+        assert_int_equal(pthread_create(&thread[i], NULL, give_five, &c[i]), 0);
+    }
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(pthread_join(thread[i], NULL), 0);
+        assert_int_equal(c[i].result, OK);
+    }
+    expect_ids(fx(state), "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 ");
+}
+
+/* ---- reruns and lost connections (PostgreSQL) ---- */
+
+struct crossing {
+    struct fixture *f;
+    int64_t first, second;
+    atomic_int *met;
+    atomic_int runs;
+    enum err result;
+};
+
+/* Two such works that take the same rows in opposite order meet in a deadlock. */
+static enum err cross(struct db_tx *tx, void *ctx)
+{
+    struct crossing *x = ctx;
+    atomic_fetch_add(&x->runs, 1);
+    enum err e = db_exec(tx, &ADD, DB_ARGS(db_i64(x->first), db_i64(1)), NULL);
+    atomic_fetch_add(x->met, 1);
+    while (e == OK && atomic_load(x->met) < 2)
+        (void)usleep(1000);
+    return e == OK ? db_exec(tx, &ADD, DB_ARGS(db_i64(x->second), db_i64(1)), NULL) : e;
+}
+
+static void *cross_thread(void *ctx)
+{
+    struct crossing *x = ctx;
+    struct arena *a = arena_new(0);
+    x->result = db_write(x->f->db, a, DB_HIGH, cross, x);
+    arena_free(a);
+    return NULL;
+}
+
+static void a_deadlock_is_run_again(void **state)
+{
+    struct fixture *f = fx(state);
+    int64_t one = 1, two = 2;
+    assert_int_equal(fixture_write(f, put_one, &one), OK);
+    assert_int_equal(fixture_write(f, put_one, &two), OK);
+    atomic_int met = 0;
+    struct crossing x[2] = {{f, 1, 2, &met, 0, OK}, {f, 2, 1, &met, 0, OK}};
+    pthread_t thread[2];
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(pthread_create(&thread[i], NULL, cross_thread, &x[i]), 0);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(pthread_join(thread[i], NULL), 0);
+        assert_int_equal(x[i].result, OK);
+    }
+    assert_int_equal(x[0].runs + x[1].runs, 3);
+    assert_int_equal(db_writer_stats(f->db).reruns, 1);
+}
+
+static enum err kill_others(struct db_tx *tx, void *ctx)
+{
+    (void)ctx;
+    return query_i64(tx, &KILL) > 0 ? OK : E_NOT_FOUND;
+}
+
+static void killed_connections_are_replaced(void **state)
+{
+    struct fixture *f = fx(state);
+    for (int64_t id = 1; id <= 5; id++) {
+        int64_t before = id * 10, after = id * 10 + 1;
+        assert_int_equal(fixture_write(f, put_one, &before), OK);
+        assert_int_equal(fixture_read(f, kill_others, NULL), OK);
+        assert_int_equal(fixture_write(f, put_one, &after), OK);
+    }
+    assert_true(db_writer_stats(f->db).reruns > 0);
+    expect_ids(f, "10 11 20 21 30 31 40 41 50 51 ");
+}
+
+static enum err die_once(struct db_tx *tx, void *ctx)
+{
+    atomic_int *runs = ctx;
+    int64_t id = 77;
+    enum err e = put_one(tx, &id);
+    if (e == OK && atomic_fetch_add(runs, 1) == 0)
+        db_fault_arm((struct db_fault_plan){.what = DB_FAULT_LOST, .nth = 1});
+    id = 78;
+    return e == OK ? put_one(tx, &id) : e;
+}
+
+static void a_connection_lost_in_the_middle_is_run_again(void **state)
+{
+    atomic_int runs = 0;
+    assert_int_equal(fixture_write(fx(state), die_once, &runs), OK);
+    assert_int_equal(db_fault_hits(), 1);
+    assert_int_equal(runs, 2);
+    expect_ids(fx(state), "77 78 ");
+}
+
+static void a_server_that_is_away_is_busy(void **state)
+{
+    (void)state;
+    struct db *db = NULL;
+    struct db_config config = {.url = S("postgres://gandan@%2Ftmp%2Fgandan-nobody-here/gandan")};
+    assert_int_equal(db_open(&config, &db), E_BUSY);
+    assert_null(db);
+}
+
+/* ---- the queue ---- */
+
+static void a_full_queue_refuses_and_stopping_answers_all(void **state)
+{
+    struct fixture *f = fx(state);
+    enum { MANY = 1200 };
+    struct ten all = {.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
+    struct one gates[8] = {0}, *works = calloc(MANY, sizeof *works);
+    assert_non_null(works);
+    for (int i = 0; i < 8; i++) {
+        gates[i] = (struct one){.all = &all, .run = wait_at_gate};
+        submit(f, &gates[i]);
+    }
+    int taken = 0;
+    for (int i = 0; i < MANY; i++) {
+        struct one *x = &works[taken];
+        *x = (struct one){.all = &all, .id = i, .run = put};
+        x->work = (struct db_work){
+            .run = one_run, .done = one_done, .ctx = x, .arena = arena_new(0), .lane = DB_LOW};
+        if (db_submit(f->db, &x->work) == OK)
+            taken++;
+        else
+            arena_free(x->work.arena);
+    }
+    assert_in_range(taken, 990, 1000);
+    (void)pthread_mutex_lock(&all.lock);
+    all.open = true;
+    (void)pthread_cond_broadcast(&all.changed);
+    (void)pthread_mutex_unlock(&all.lock);
+    db_writer_stop(f->db, 20000);
+    assert_int_equal(all.done, taken + 8);
+    for (int i = 0; i < taken; i++) {
+        assert_int_equal(works[i].result, OK);
+        arena_free(works[i].work.arena);
+    }
+    for (int i = 0; i < 8; i++)
+        arena_free(gates[i].work.arena);
+    int64_t late = 5000;
+    assert_int_equal(fixture_write(f, put_one, &late), E_BUSY);
+    free(works);
+}
+
+/* ---- kill -9 ---- */
+
+/* Writes without end and says each acknowledged id; is killed meanwhile. */
+static void write_for_ever(struct fixture *f, int out)
+{
+    struct arena *a = arena_new(0);
+    fixture_open(f);
+    for (int64_t id = 1;; id++) {
+        enum err e = db_write(f->db, a, DB_HIGH, put_one, &id);
+        if (e != OK || write(out, &id, sizeof id) != sizeof id)
+            _exit(9);
+        arena_reset(a);
+    }
+}
+
+static void what_was_acknowledged_survives_a_kill(void **state)
+{
+    struct fixture *f = fx(state);
+    fixture_close(f);
+    int pipes[2];
+    assert_int_equal(pipe(pipes), 0);
+    pid_t pid = fork();
+    if (pid == 0) {
+        (void)close(pipes[0]);
+        write_for_ever(f, pipes[1]);
+    }
+    (void)close(pipes[1]);
+    int64_t last = 0, id;
+    while (last < 200 && read(pipes[0], &id, sizeof id) == sizeof id)
+        last = id;
+    assert_int_equal(last, 200);
+    assert_int_equal(kill(pid, SIGKILL), 0);
+    while (read(pipes[0], &id, sizeof id) == sizeof id)
+        last = id;
+    (void)close(pipes[0]);
+    int how;
+    assert_int_equal(waitpid(pid, &how, 0), pid);
+    assert_true(WIFSIGNALED(how));
+    fixture_open(f);
+    struct str expected = S(""), got;
+    struct ids x = {.arena = f->arena};
+    for (id = 1; id <= last; id++)
+        expected = arena_fmt(f->arena, "%.*s%lld ", STR_ARG(expected), (long long)id);
+    assert_int_equal(fixture_read(f, read_ids, &x), OK);
+    got = x.text;
+    assert_true(str_starts(got, expected)); /* one more may be stored, unacknowledged */
+}
+
+int main(void)
+{
+    static const struct fixture_test tests[] = {
+        ON_BOTH(what_was_acknowledged_survives_a_kill),
+        ON_BOTH(a_conflict_undoes_one_of_ten),
+        ON_SQLITE(a_full_disk_undoes_one_of_ten),
+        ON_BOTH(an_interrupt_undoes_one_of_ten),
+        ON_BOTH(a_full_disk_that_ends_the_transaction_undoes_one_of_ten),
+        ON_BOTH(a_commit_that_fails_stores_nothing),
+        ON_BOTH(an_unknown_fate_is_said),
+        ON_BOTH(the_nth_call_fails),
+        ON_BOTH(a_guard_lets_one_through_at_a_time),
+        ON_POSTGRES(a_deadlock_is_run_again),
+        ON_POSTGRES(killed_connections_are_replaced),
+        ON_POSTGRES(a_connection_lost_in_the_middle_is_run_again),
+        ON_POSTGRES(a_server_that_is_away_is_busy),
+        ON_BOTH(a_full_queue_refuses_and_stopping_answers_all),
+    };
+    fixture_tables = TABLES;
+    return FIXTURE_RUN(tests);
+}

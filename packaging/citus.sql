@@ -1,6 +1,10 @@
 -- Made by tools/schema_check.py --write: how the tables are spread over Citus.
 -- Run once, after gandan init, as the owner of the database.
 
+SELECT create_reference_table('unit');
+SELECT create_reference_table('unit_slug');
+SELECT create_reference_table('unit_former_parent');
+SELECT create_reference_table('unit_succession');
 SELECT create_reference_table('calendar_day');
 SELECT create_reference_table('office_hours');
 SELECT create_reference_table('procedure_version');

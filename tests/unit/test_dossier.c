@@ -339,7 +339,7 @@ static void papers_sent_back_begin_anew(void **state)
     struct dossier d = begun("2026-11-11 09:00", c.confirm); /* restart; due 16/11 */
     CHECK(d.due_at == at("2026-11-16 17:00"));
     moved(&d, "2026-11-11 10:00", DOSSIER_PROCESSING);
-    moved(&d, "2026-11-12 09:00", DOSSIER_SUPPLEMENT);
+    moved(&d, "2026-11-13 16:00", DOSSIER_SUPPLEMENT); /* run on, it would be due on 17/11 */
     moved(&d, "2026-11-16 10:00", DOSSIER_PROCESSING);
     CHECK(d.due_at == at("2026-11-19 17:00"));
 }

@@ -17,7 +17,6 @@
  * must fit together; half of it is where reading begins. */
 #define CONNECTION_MEMORY ((size_t)32 * 1024)
 #define THREAD_STACK ((size_t)1024 * 1024)
-#define STOP_MS 5000
 /* The layout of the parsed head in memory (wire/guard.h) was looked up for this version. */
 #define KNOWN_LAYOUT "0.9.75"
 
@@ -37,7 +36,6 @@ static void add_headers(struct MHD_Response *r, struct arena *a, const struct wi
         if (x->value.n == 0)
             continue;
         if (!guard_token(x->name) || !guard_value_fits(x->value) ||
-            memchr(x->value.p, 0, x->value.n) ||
             MHD_add_response_header(r, arena_z(a, x->name), arena_z(a, x->value)) != MHD_YES)
             log_error("wire: header %.*s cannot be sent", STR_ARG(x->name));
     }
@@ -416,6 +414,7 @@ enum err wire_start(
         abort();
     server->handler = *handler;
     server->quiesced_fd = -1;
+    server->stop_ms = or_default(config->stop_ms, 5000);
     server->pool = request_pool_new();
     server->raw_known = strcmp(MHD_get_version(), KNOWN_LAYOUT) == 0;
     pthread_mutex_init(&server->lock, NULL);
@@ -472,7 +471,7 @@ void wire_quiesce(struct wire_server *server)
  * already on their way have a few seconds to leave. */
 static void wait_quiet(struct wire_server *server)
 {
-    int64_t until = clock_mono() + STOP_MS;
+    int64_t until = clock_mono() + server->stop_ms;
     pthread_mutex_lock(&server->lock);
     while (atomic_load(&server->pending) > 0 ||
            (atomic_load(&server->leaving) > 0 && clock_mono() < until)) {

@@ -105,6 +105,7 @@ struct wire_config {
     int body_ms;   /* 10,000: in each such span at least min_rate bytes a second must come */
     int send_ms;   /* 60,000: in each such span that much must be taken by the client */
     int min_rate;  /* 1,024 bytes a second */
+    int stop_ms;   /* 5,000: what wire_stop gives to answers that are on their way */
 };
 
 struct wire_server;

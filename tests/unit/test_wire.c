@@ -166,7 +166,7 @@ static void wait_in_line(int wanted)
 static int start(void **state)
 {
     (void)state;
-    static const struct wire_config config = {.listen = STR_INIT("127.0.0.1:0")};
+    static const struct wire_config config = {.listen = STR_INIT("127.0.0.1:0"), .stop_ms = 50};
     struct wire_response s = {.status = 203, .body = S("shared"), .owner = &released};
     s.owner_release = release;
     wire_response_header(&s, S("ETag"), S("\"1\""));
@@ -397,6 +397,11 @@ static void a_refusal_can_be_read_while_the_body_still_comes(void **state)
         struct client_answer answer = client_read(a, fd, false);
         assert_int_equal(answer.status, 413);
         assert_true(str_eq(answer.body, S("refused 413")));
+        /* Still not reset: on other systems than this a reset would take the answer with it. */
+        for (int more = 0; more < 3; more++) {
+            usleep(20000);
+            assert_true(client_send(fd, (struct str){big, 1000}));
+        }
         close(fd);
     }
     arena_free(a);
@@ -424,7 +429,7 @@ static void stopping_waits_for_those_in_line(void **state)
     wait_in_line(20);
     assert_int_equal(pthread_create(&stopper, NULL, stop_server, NULL), 0);
     assert_true(client_sees_end(idle, 2000));
-    usleep(50000);
+    usleep(200000);
     assert_int_equal(client_open(server), -1);
     hold_line(false);
     for (int i = 0; i < 20; i++) {

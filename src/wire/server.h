@@ -58,8 +58,8 @@ struct wire_response {
     void *owner;
     void (*owner_release)(void *owner);
     bool close; /* end the connection after this response */
-    /* A ready-made answer; then only `close` is read of the fields above. Borrowed: the wire takes
-     * its own reference. */
+    /* A ready-made answer; then only `close` is read of the fields above. One reference to it is
+     * handed over with the response; the wire drops it. */
     struct wire_page *page;
 };
 /* A value with control characters cannot be sent: the header is left out and logged. */

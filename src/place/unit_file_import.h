@@ -40,7 +40,7 @@ bool unit_code_valid(struct str code, size_t digits);
 void *unit_list_room(struct arena *a, void *list, size_t n, size_t *room, size_t size);
 
 /* The counts of a run. */
-struct unit_counts {
+struct unit_tally {
     int64_t made, changed, same;
 };
 

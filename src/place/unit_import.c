@@ -45,7 +45,7 @@ struct work {
     size_t n, room;
     struct str_count *by_code;
     int64_t rows, repaired;
-    struct unit_counts counts;
+    struct unit_tally counts;
     bool dry_done;
 };
 
@@ -225,7 +225,7 @@ struct run {
     struct unit_table table;
     struct unit **made, **changed;
     size_t made_count, changed_count;
-    struct unit_counts counts;
+    struct unit_tally counts;
 };
 
 static void make(struct run *r, struct wanted *x, int64_t parent_id)

@@ -20,7 +20,7 @@ struct run {
     size_t made_count, changed_count;
     struct unit_former *formers;
     size_t former_count;
-    struct unit_counts counts;
+    struct unit_tally counts;
 };
 
 static struct str id_key(const struct unit *u)

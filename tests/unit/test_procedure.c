@@ -261,6 +261,45 @@ static void a_changed_row_is_changed_once_and_keeps_its_id(void **state)
     assert_int_equal(search("dang ky", "", 1).total, 1);
 }
 
+static void every_column_counts_as_a_change(void **state)
+{
+    (void)state;
+    static const char *const rows[] = {
+        "1.001193,2025-07-01,,3,day,0,A,B,C,D,E,F,G,H,I,restart,V",
+        "1.001193,2025-07-01,2026-01-01,3,day,0,A,B,C,D,E,F,G,H,I,restart,V",
+        "1.001193,2025-07-01,,4,day,0,A,B,C,D,E,F,G,H,I,restart,V",
+        "1.001193,2025-07-01,,3,hour,0,A,B,C,D,E,F,G,H,I,restart,V",
+        "1.001193,2025-07-01,,3,day,,A,B,C,D,E,F,G,H,I,restart,V",
+        "1.001193,2025-07-01,,3,day,0,AA,B,C,D,E,F,G,H,I,restart,V",
+        "1.001193,2025-07-01,,3,day,0,A,B,C,D,E,,G,H,I,restart,V",
+        "1.001193,2025-07-01,,3,day,0,A,B,C,D,E,F,G,H,II,restart,V",
+        "1.001193,2025-07-01,,3,day,0,A,B,C,D,E,F,G,H,I,resume,V",
+        "1.001193,2025-07-01,,3,day,0,A,B,C,D,E,F,G,H,I,restart,",
+    };
+    struct import_result r;
+    for (size_t i = 1; i < sizeof rows / sizeof *rows; i++) {
+        assert_int_equal(take(arena_fmt(arena, "%s%s\n", HEAD, rows[0]), false, &r), OK);
+        assert_int_equal(take(arena_fmt(arena, "%s%s\n", HEAD, rows[i]), true, &r), OK);
+        if (r.changed != 1)
+            fail_msg("no change: %s", rows[i]);
+    }
+}
+
+static void what_has_ended_is_not_in_force(void **state)
+{
+    (void)state;
+    struct import_result r;
+    struct procedure p;
+    struct str text = S(HEAD ROW("1.001193", "2018-01-01", "2020-12-31", "Một")
+                            ROW("1.001193", "2022-01-01", "2024-12-31", "Hai"));
+    assert_int_equal(take(text, false, &r), OK);
+    assert_int_equal(in_force("1.001193", "2020-12-31", &p), OK);
+    assert_int_equal(in_force("1.001193", "2021-01-01", &p), E_NOT_FOUND);
+    assert_int_equal(in_force("1.001193", "2024-12-31", &p), OK);
+    assert_int_equal(in_force("1.001193", "2025-01-01", &p), E_NOT_FOUND);
+    assert_int_equal(search("", "", 1).all, 0);
+}
+
 static void what_a_file_leaves_out_stays_and_ends_only_by_a_row(void **state)
 {
     (void)state;
@@ -423,6 +462,21 @@ static void a_search_needs_no_accents_and_all_words(void **state)
     assert_int_equal(search("!?", "", 1).total, 0);
 }
 
+static void names_that_begin_with_the_query_come_first(void **state)
+{
+    (void)state;
+    struct import_result r;
+    struct str text =
+        S(HEAD ROW("1.000001", "2018-01-01", "", "Khai báo sinh con")
+              ROW("1.000002", "2018-01-01", "", "Lại khai sinh")
+                  ROW("1.000003", "2018-01-01", "", "Khai sinh ở nơi xa và lâu ngày"));
+    assert_int_equal(take(text, false, &r), OK);
+    struct procedure_list l = search("khai sinh", "", 1);
+    assert_int_equal(l.total, 3);
+    assert_true(str_eq(l.rows[0].code, S("1.000003")));
+    assert_true(str_eq(l.rows[1].code, S("1.000002")));
+}
+
 static void a_field_holds_its_own(void **state)
 {
     (void)state;
@@ -495,12 +549,15 @@ int main(void)
         T(each_day_has_its_version),
         T(what_was_said_is_kept_column_by_column),
         T(a_changed_row_is_changed_once_and_keeps_its_id),
+        T(every_column_counts_as_a_change),
+        T(what_has_ended_is_not_in_force),
         T(what_a_file_leaves_out_stays_and_ends_only_by_a_row),
         T(versions_of_one_file_may_not_overlap),
         T(every_broken_cell_is_named),
         T(a_file_that_is_no_catalogue_is_refused),
         T(what_offices_write_is_understood),
         T(a_search_needs_no_accents_and_all_words),
+        T(names_that_begin_with_the_query_come_first),
         T(a_field_holds_its_own),
         T(pages_hold_every_procedure_once),
         T(papers_are_taken_apart),

@@ -1,46 +1,20 @@
 /* procedure: versions that never overlap, a catalogue taken whole or not at all, and searching. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
-#include <unistd.h>
-
 #include "base/date.h"
 #include "base/facts.h"
-#include "db/migrate.h"
+#include "db_fixture.h"
 #include "serve/procedure_import.h"
 #include "serve/procedure_text.h"
 
 static struct arena *arena;
 static struct db *db;
-static char folder[] = "/tmp/gandan-procedure-XXXXXX";
-static struct str said; /* issues of the last import: "line:column;" and the English reason */
+static struct str said; /* issues of the last import: "line:column: reason;" in English */
 
-/* ---- a database for each test ---- */
-
-static int begin(void **state)
+static void use(void **state)
 {
-    (void)state;
-    arena = arena_new(0);
+    struct fixture *f = *state;
+    arena = f->arena;
+    db = f->db;
     said = S("");
-    struct db_config config = {.url = arena_fmt(arena, "%s/gandan.db", folder)};
-    int applied;
-    (void)unlink(arena_z(arena, config.url));
-    assert_int_equal(db_create(&config), OK);
-    assert_int_equal(db_open(&config, &db), OK);
-    assert_int_equal(db_migrate(db, arena, S(""), &applied), OK);
-    assert_int_equal(db_writer_start(db), OK);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    db_writer_stop(db, 1000);
-    db_close(db);
-    arena_free(arena);
-    return 0;
 }
 
 static int64_t day(const char *iso)
@@ -173,7 +147,7 @@ static void take_catalogue(void)
 
 static void the_catalogue_is_taken_and_a_second_time_changes_nothing(void **state)
 {
-    (void)state;
+    use(state);
     struct import_result r;
     struct str text = facts_file(S("procedures.csv"));
     assert_int_equal(take(text, true, &r), OK);
@@ -191,7 +165,7 @@ static void the_catalogue_is_taken_and_a_second_time_changes_nothing(void **stat
 
 static void each_day_has_its_version(void **state)
 {
-    (void)state;
+    use(state);
     struct procedure p;
     take_catalogue();
     assert_int_equal(in_force("1.001193", "2018-06-20", &p), E_NOT_FOUND);
@@ -213,7 +187,7 @@ static void each_day_has_its_version(void **state)
 
 static void what_was_said_is_kept_column_by_column(void **state)
 {
-    (void)state;
+    use(state);
     struct procedure p;
     struct deadline_limit limit;
     take_catalogue();
@@ -242,7 +216,7 @@ static void what_was_said_is_kept_column_by_column(void **state)
 
 static void a_changed_row_is_changed_once_and_keeps_its_id(void **state)
 {
-    (void)state;
+    use(state);
     struct import_result r;
     struct procedure before, after;
     assert_int_equal(take(S(HEAD ROW("1.001193", "2025-07-01", "", "Khai sinh")), false, &r), OK);
@@ -263,7 +237,7 @@ static void a_changed_row_is_changed_once_and_keeps_its_id(void **state)
 
 static void every_column_counts_as_a_change(void **state)
 {
-    (void)state;
+    use(state);
     static const char *const rows[] = {
         "1.001193,2025-07-01,,3,day,0,A,B,C,D,E,F,G,H,I,restart,V",
         "1.001193,2025-07-01,2026-01-01,3,day,0,A,B,C,D,E,F,G,H,I,restart,V",
@@ -287,7 +261,7 @@ static void every_column_counts_as_a_change(void **state)
 
 static void what_has_ended_is_not_in_force(void **state)
 {
-    (void)state;
+    use(state);
     struct import_result r;
     struct procedure p;
     struct str text = S(HEAD ROW("1.001193", "2018-01-01", "2020-12-31", "Một")
@@ -302,7 +276,7 @@ static void what_has_ended_is_not_in_force(void **state)
 
 static void what_a_file_leaves_out_stays_and_ends_only_by_a_row(void **state)
 {
-    (void)state;
+    use(state);
     struct import_result r;
     struct procedure p;
     assert_int_equal(take(S(HEAD ROW("1.001193", "2018-01-01", "", "Cũ")), false, &r), OK);
@@ -331,7 +305,7 @@ static void what_a_file_leaves_out_stays_and_ends_only_by_a_row(void **state)
 
 static void versions_of_one_file_may_not_overlap(void **state)
 {
-    (void)state;
+    use(state);
     struct import_result r;
     struct str text = S(HEAD ROW("1.001193", "2018-01-01", "2025-07-01", "Cũ")
                             ROW("1.001193", "2025-07-01", "", "Mới"));
@@ -354,7 +328,7 @@ static void versions_of_one_file_may_not_overlap(void **state)
 
 static void every_broken_cell_is_named(void **state)
 {
-    (void)state;
+    use(state);
     static const struct {
         const char *row, *said;
     } cases[] = {
@@ -396,7 +370,7 @@ static void every_broken_cell_is_named(void **state)
 
 static void a_file_that_is_no_catalogue_is_refused(void **state)
 {
-    (void)state;
+    use(state);
     struct import_result r;
     assert_int_equal(take(S("code,valid_from\n1.001193,2025-07-01\n"), false, &r), E_INVALID);
     assert_said("1:limit_amount: ");
@@ -415,7 +389,7 @@ static void a_file_that_is_no_catalogue_is_refused(void **state)
 
 static void what_offices_write_is_understood(void **state)
 {
-    (void)state;
+    use(state);
     struct import_result r;
     struct procedure p;
     /* Vietnamese headings, semicolons, decomposed letters, day first, dots in the fee, a line an
@@ -446,7 +420,7 @@ static void what_offices_write_is_understood(void **state)
 
 static void a_search_needs_no_accents_and_all_words(void **state)
 {
-    (void)state;
+    use(state);
     take_catalogue();
     assert_int_equal(search("", "", 1).total, search("", "", 1).all);
     struct procedure_list l = search("khai sinh", "", 1);
@@ -464,7 +438,7 @@ static void a_search_needs_no_accents_and_all_words(void **state)
 
 static void names_that_begin_with_the_query_come_first(void **state)
 {
-    (void)state;
+    use(state);
     struct import_result r;
     struct str text =
         S(HEAD ROW("1.000001", "2018-01-01", "", "Khai báo sinh con")
@@ -479,7 +453,7 @@ static void names_that_begin_with_the_query_come_first(void **state)
 
 static void a_field_holds_its_own(void **state)
 {
-    (void)state;
+    use(state);
     take_catalogue();
     struct procedure_list all = search("", "", 1);
     int64_t sum = 0;
@@ -499,7 +473,7 @@ static void a_field_holds_its_own(void **state)
 
 static void pages_hold_every_procedure_once(void **state)
 {
-    (void)state;
+    use(state);
     take_catalogue();
     struct procedure_list first = search("", "", 1);
     struct str seen = S("");
@@ -520,7 +494,7 @@ static void pages_hold_every_procedure_once(void **state)
 
 static void papers_are_taken_apart(void **state)
 {
-    (void)state;
+    use(state);
     const struct str *e;
     assert_int_equal(procedure_entries(arena, S(""), &e), 0);
     assert_int_equal(procedure_entries(arena, S("A |B | C"), &e), 2);
@@ -541,33 +515,23 @@ static void papers_are_taken_apart(void **state)
 
 int main(void)
 {
-    if (!mkdtemp(folder))
-        return 1;
-#define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
-    const struct CMUnitTest tests[] = {
-        T(the_catalogue_is_taken_and_a_second_time_changes_nothing),
-        T(each_day_has_its_version),
-        T(what_was_said_is_kept_column_by_column),
-        T(a_changed_row_is_changed_once_and_keeps_its_id),
-        T(every_column_counts_as_a_change),
-        T(what_has_ended_is_not_in_force),
-        T(what_a_file_leaves_out_stays_and_ends_only_by_a_row),
-        T(versions_of_one_file_may_not_overlap),
-        T(every_broken_cell_is_named),
-        T(a_file_that_is_no_catalogue_is_refused),
-        T(what_offices_write_is_understood),
-        T(a_search_needs_no_accents_and_all_words),
-        T(names_that_begin_with_the_query_come_first),
-        T(a_field_holds_its_own),
-        T(pages_hold_every_procedure_once),
-        T(papers_are_taken_apart),
+    const struct fixture_test tests[] = {
+        ON_BOTH(the_catalogue_is_taken_and_a_second_time_changes_nothing),
+        ON_BOTH(each_day_has_its_version),
+        ON_BOTH(what_was_said_is_kept_column_by_column),
+        ON_BOTH(a_changed_row_is_changed_once_and_keeps_its_id),
+        ON_BOTH(every_column_counts_as_a_change),
+        ON_BOTH(what_has_ended_is_not_in_force),
+        ON_BOTH(what_a_file_leaves_out_stays_and_ends_only_by_a_row),
+        ON_BOTH(versions_of_one_file_may_not_overlap),
+        ON_BOTH(every_broken_cell_is_named),
+        ON_BOTH(a_file_that_is_no_catalogue_is_refused),
+        ON_BOTH(what_offices_write_is_understood),
+        ON_BOTH(a_search_needs_no_accents_and_all_words),
+        ON_BOTH(names_that_begin_with_the_query_come_first),
+        ON_BOTH(a_field_holds_its_own),
+        ON_BOTH(pages_hold_every_procedure_once),
+        ON_BOTH(papers_are_taken_apart),
     };
-    int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    struct arena *a = arena_new(0);
-    static const char *const ends[] = {"", "-wal", "-shm"};
-    for (size_t i = 0; i < 3; i++)
-        (void)unlink(arena_z(a, arena_fmt(a, "%s/gandan.db%s", folder, ends[i])));
-    (void)rmdir(folder);
-    arena_free(a);
-    return failed;
+    return FIXTURE_RUN(tests);
 }

@@ -4,7 +4,6 @@
 #include "base/random.h"
 #include "serve/dossier_count.h"
 
-static struct commune c;
 static int64_t person_id;
 
 static enum err make_person(struct db_tx *tx, void *ctx)
@@ -14,18 +13,9 @@ static enum err make_person(struct db_tx *tx, void *ctx)
     return person_find_or_make(tx, &c.keys, &p, &person_id, NULL);
 }
 
-static int open_it(void **state)
+static int open_it(void)
 {
-    (void)state;
-    commune_open(&c);
-    CHECK(written(&c, make_person, NULL) == OK);
-    return 0;
-}
-
-static int close_it(void **state)
-{
-    (void)state;
-    commune_close(&c);
+    CHECK(written(make_person, NULL) == OK);
     return 0;
 }
 
@@ -53,7 +43,7 @@ static enum err receive(int64_t procedure, enum dossier_state state, struct doss
             .actor = S("official:1"),
             .reason = S("vì"),
         }};
-    enum err e = written(&c, do_receive, &r);
+    enum err e = written(do_receive, &r);
     *ret = r.d;
     return e;
 }
@@ -80,7 +70,7 @@ static enum err move(struct dossier *d, enum dossier_state to)
             .actor = S("official:1"),
             .reason = S("có lý do"),
         }};
-    enum err e = written(&c, do_move, &s);
+    enum err e = written(do_move, &s);
     if (e == OK)
         *d = s.d;
     return e;
@@ -177,9 +167,9 @@ static void a_recall_or_an_end_needs_a_reason(void **state)
             .from = d.state,
             .to = DOSSIER_PROCESSING,
             .actor = S("official:2")}};
-    CHECK(written(&c, do_move, &s) == E_INVALID);
+    CHECK(written(do_move, &s) == E_INVALID);
     s.m.reason = S("in nhầm tên");
-    CHECK(written(&c, do_move, &s) == OK);
+    CHECK(written(do_move, &s) == OK);
     CHECK(s.d.ended_at == 0 && s.d.punctuality == PUNCTUALITY_NONE && s.d.result == RESULT_NONE);
     s.m = (struct dossier_move){
         .unit_id = UNIT,
@@ -187,7 +177,7 @@ static void a_recall_or_an_end_needs_a_reason(void **state)
         .from = DOSSIER_PROCESSING,
         .to = DOSSIER_STOPPED,
         .actor = S("official:2")};
-    CHECK(written(&c, do_move, &s) == E_INVALID);
+    CHECK(written(do_move, &s) == E_INVALID);
 }
 
 static void of_two_officers_one_wins(void **state)
@@ -216,12 +206,12 @@ static void nothing_happens_before_it_began_or_tomorrow(void **state)
             .to = DOSSIER_FINISHED,
             .at = at("2026-11-19 09:00"),
             .actor = S("official:2")}};
-    CHECK(written(&c, do_move, &s) == E_INVALID);
+    CHECK(written(do_move, &s) == E_INVALID);
     s.m.at = at("2026-11-21 09:00");
-    CHECK(written(&c, do_move, &s) == E_INVALID);
+    CHECK(written(do_move, &s) == E_INVALID);
     s.m.at = 0;
     s.m.id = 1;
-    CHECK(written(&c, do_move, &s) == E_NOT_FOUND);
+    CHECK(written(do_move, &s) == E_NOT_FOUND);
 }
 
 /* ---- codes ---- */
@@ -244,13 +234,13 @@ static void codes_count_by_day_and_are_never_reused(void **state)
             .state = DOSSIER_ACCEPTED,
             .actor = S("x"),
             .code = S(" h31.45.12-261005-0003 ")}};
-    CHECK(written(&c, do_receive, &taken) == OK);
-    CHECK(written(&c, do_receive, &taken) == E_CONFLICT);
+    CHECK(written(do_receive, &taken) == OK);
+    CHECK(written(do_receive, &taken) == E_CONFLICT);
     CHECK(receive(c.reissue, DOSSIER_ACCEPTED, &d) == OK);
     CHECK(str_eq(d.code, S("H31.45.12-261005-0004")));
     taken.n.unit_id = UNIT + 1;
     taken.n.code = STR_NONE;
-    CHECK(written(&c, do_receive, &taken) == E_INVALID); /* no prefix set there */
+    CHECK(written(do_receive, &taken) == E_INVALID); /* no prefix set there */
 }
 
 static void the_day_is_read_from_a_code(void **state)
@@ -425,7 +415,7 @@ static void every_move_is_an_event(void **state)
     moved(&h.d, "2026-11-19 07:30", DOSSIER_SUPPLEMENT);
     moved(&h.d, "2026-11-20 17:00", DOSSIER_PROCESSING);
     moved(&h.d, "2026-11-26 09:00", DOSSIER_FINISHED);
-    CHECK(looked(&c, read_history, &h) == OK);
+    CHECK(looked(read_history, &h) == OK);
     assert_int_equal(h.n, 5);
     CHECK(h.steps[0].from == DOSSIER_NEW && h.steps[0].to == DOSSIER_ACCEPTED);
     CHECK(h.steps[3].from == DOSSIER_SUPPLEMENT && h.steps[3].to == DOSSIER_PROCESSING);
@@ -451,10 +441,10 @@ static enum err do_track(struct db_tx *tx, void *ctx)
     return dossier_by_secret(tx, &c.keys, &t->claim, &t->d);
 }
 
-static enum err track(struct str code, struct str secret, bool qr)
+static enum err track(struct str code, struct str secret)
 {
-    struct track t = {.claim = {.unit_id = UNIT, .code = code, .secret = secret, .qr = qr}};
-    return looked(&c, do_track, &t);
+    struct track t = {.claim = {.unit_id = UNIT, .code = code, .secret = secret}};
+    return looked(do_track, &t);
 }
 
 static enum err do_renew(struct db_tx *tx, void *ctx)
@@ -469,25 +459,22 @@ static void only_its_own_secret_opens_a_dossier(void **state)
     struct arena *a = c.arena;
     struct dossier x = begun("2026-11-17 09:40", c.reissue), y = begun("2026-11-17 09:41", c.copy);
     struct str sx = dossier_secret(a, &c.keys, &x), sy = dossier_secret(a, &c.keys, &y);
-    struct str qx = dossier_qr_token(a, &c.keys, &x);
-    CHECK(sx.n == DOSSIER_SECRET_SIGNS && qx.n == DOSSIER_QR_SIGNS && !str_eq(sx, sy));
-    CHECK(!str_eq(str_sub(qx, 0, 16), sx));
-    CHECK(track(x.code, sx, false) == OK && track(x.code, qx, true) == OK);
-    CHECK(track(x.code, sy, false) == E_NOT_FOUND);
-    CHECK(track(x.code, qx, false) == E_NOT_FOUND && track(x.code, sx, true) == E_NOT_FOUND);
-    CHECK(track(S("H31.45.12-261117-9999"), sx, false) == E_NOT_FOUND);
-    CHECK(track(x.code, S(""), false) == E_NOT_FOUND);
-    CHECK(track(x.code, S("0000000000000000"), false) == E_NOT_FOUND);
-    CHECK(track(x.code, S("not a secret at all, and far too long"), false) == E_NOT_FOUND);
+    CHECK(sx.n == DOSSIER_SECRET_SIGNS && !str_eq(sx, sy));
+    CHECK(track(x.code, sx) == OK);
+    CHECK(track(x.code, sy) == E_NOT_FOUND);
+    CHECK(track(S("H31.45.12-261117-9999"), sx) == E_NOT_FOUND);
+    CHECK(track(x.code, S("")) == E_NOT_FOUND);
+    CHECK(track(x.code, S("0000000000000000")) == E_NOT_FOUND);
+    CHECK(track(x.code, S("not a secret at all, and far too long")) == E_NOT_FOUND);
     struct str typed = arena_fmt(a, " %.4s-%.4s %.4s-%.4s ", sx.p, sx.p + 4, sx.p + 8, sx.p + 12);
     char *small = arena_z(a, typed);
     for (char *p = small; *p; p++)
         if (*p >= 'A' && *p <= 'Z')
             *p = (char)(*p - 'A' + 'a');
-    CHECK(track(x.code, str_z(small), false) == OK);
-    CHECK(written(&c, do_renew, &x) == OK);
-    CHECK(track(x.code, sx, false) == E_NOT_FOUND && track(x.code, qx, true) == E_NOT_FOUND);
-    CHECK(track(x.code, dossier_secret(a, &c.keys, &x), false) == OK);
+    CHECK(track(x.code, str_z(small)) == OK);
+    CHECK(written(do_renew, &x) == OK);
+    CHECK(track(x.code, sx) == E_NOT_FOUND);
+    CHECK(track(x.code, dossier_secret(a, &c.keys, &x)) == OK);
 }
 
 static void another_key_makes_other_secrets(void **state)
@@ -535,7 +522,7 @@ static void counters_move_with_the_dossiers(void **state)
     (void)state;
     struct figures before, f;
     today("2026-03-02 08:00");
-    CHECK(looked(&c, read_figures, &before) == OK);
+    CHECK(looked(read_figures, &before) == OK);
     struct dossier early = begun("2026-03-02 09:00", c.confirm);
     struct dossier late = begun("2026-03-02 09:00", c.confirm);
     struct dossier open = begun("2026-03-02 09:00", c.reissue);
@@ -546,7 +533,7 @@ static void counters_move_with_the_dossiers(void **state)
     moved(&early, "2026-03-03 10:00", DOSSIER_FINISHED);
     moved(&late, "2026-03-06 10:00", DOSSIER_FINISHED); /* due 5/3 */
     today("2026-03-06 11:00");
-    CHECK(looked(&c, read_figures, &f) == OK);
+    CHECK(looked(read_figures, &f) == OK);
     CHECK(f.share.received == 4 && f.share.ended == 3);
     CHECK(f.share.judged == 2 && f.share.good == 1 && f.share.early == 1 && f.share.late == 1);
     assert_int_equal(f.n, 3);
@@ -557,10 +544,10 @@ static void counters_move_with_the_dossiers(void **state)
     CHECK(f.top[0].procedure_id == c.confirm && f.top[0].received == 3);
     CHECK(f.wrong == 0);
     moved(&late, "2026-03-06 11:30", DOSSIER_PROCESSING); /* recalled */
-    CHECK(looked(&c, read_figures, &f) == OK);
+    CHECK(looked(read_figures, &f) == OK);
     CHECK(f.share.ended == 2 && f.share.late == 0 && f.wrong == 0);
     today("2026-03-10 08:00");
-    CHECK(looked(&c, read_figures, &f) == OK);
+    CHECK(looked(read_figures, &f) == OK);
     CHECK(f.now.late >= before.now.late + 1);
     (void)open;
 }
@@ -584,7 +571,7 @@ static void counters_agree_after_random_walks(void **state)
             (void)move(&d, (enum dossier_state)(1 + random_below(&r, 10)));
         }
     }
-    CHECK(looked(&c, read_figures, &f) == OK);
+    CHECK(looked(read_figures, &f) == OK);
     assert_int_equal(f.wrong, 0);
 }
 
@@ -601,8 +588,8 @@ static void a_wrong_counter_is_found(void **state)
 {
     (void)state;
     struct figures f;
-    CHECK(written(&c, spoil, NULL) == OK);
-    CHECK(looked(&c, read_figures, &f) == OK);
+    CHECK(written(spoil, NULL) == OK);
+    CHECK(looked(read_figures, &f) == OK);
     assert_int_equal(f.wrong, 1);
 }
 
@@ -633,5 +620,6 @@ int main(void)
         cmocka_unit_test(counters_agree_after_random_walks),
         cmocka_unit_test(a_wrong_counter_is_found),
     };
-    return cmocka_run_group_tests(tests, open_it, close_it);
+    commune_first = open_it;
+    return COMMUNE_RUN(tests);
 }

@@ -4,6 +4,7 @@
  * so that two installations with the same content give the same lines. Rows are streamed: memory
  * does not grow with the data. */
 #include "app/commands.h"
+#include "base/date.h"
 #include "doc/json.h"
 #include "spine/event.h"
 #include "trust/hash.h"
@@ -127,13 +128,13 @@ struct export {
 /* The fields as stored, but for what was salted. */
 static void put_fields(struct json *j, struct str bytes)
 {
-    struct event_field f;
+    struct event_piece f;
     json_object(j);
-    while (event_field_next(&bytes, &f)) {
-        if (strcmp(f.name, "detail_sha256") == 0 || strcmp(f.name, "procedure") == 0)
+    while (event_next(&bytes, &f)) {
+        if (str_eq(f.name, S("detail_sha256")) || str_eq(f.name, S("procedure")))
             continue;
-        json_key(j, str_z(f.name));
-        if (f.kind == EVENT_I64)
+        json_key(j, f.name);
+        if (f.number)
             json_i64(j, f.i64);
         else
             json_str(j, f.s);
@@ -186,4 +187,74 @@ static enum err put_line(struct db_rows *row, struct arena *a, void *ctx)
     hash_stream_add(&x->hash, buf_get(&b));
     x->call->out.write(x->call->out.ctx, false, buf_get(&b));
     return OK;
+}
+
+/* ---- all of them ---- */
+
+static enum err put_section(struct db_tx *tx, struct export *x, const struct section *s, int64_t id)
+{
+    x->section = s;
+    return db_each(
+        tx, s->stmt, strchr(s->stmt->types, 'i') ? DB_ARGS(db_i64(id)) : DB_NO_ARGS, put_line, x);
+}
+
+static enum err put_sections(
+    struct db_tx *tx, struct export *x, const struct section *list, size_t n, int64_t id)
+{
+    enum err e = OK;
+    for (size_t i = 0; e == OK && i < n; i++)
+        e = put_section(tx, x, &list[i], id);
+    return e;
+}
+#define PUT_SECTIONS(tx, x, list, id) put_sections((tx), (x), (list), sizeof(list) / sizeof *(list), (id))
+
+/* Units of which there is anything to say: whatever changes leaves an event. */
+DB_STMT(
+    BUSY_UNITS, "export.busy_units", "",
+    "SELECT u.id, u.code, u.valid_from FROM unit u JOIN event_head h ON h.unit_id = u.id"
+    " ORDER BY u.code, u.valid_from");
+
+static enum err put_busy_units(struct db_tx *tx, struct export *x)
+{
+    struct db_rows r = db_query(tx, &BUSY_UNITS, DB_NO_ARGS);
+    enum err e = OK;
+    while (db_next(&r) && e == OK) {
+        int64_t id = row_i64(&r);
+        x->unit = row_str(&r);
+        x->unit = arena_fmt(
+            tx->arena, "%.*s/%.*s", STR_ARG(x->unit),
+            STR_ARG(date_str_iso(tx->arena, row_i64(&r))));
+        e = PUT_SECTIONS(tx, x, of_unit, id);
+    }
+    return e == OK ? db_done(&r) : e;
+}
+
+static enum err put_everything(struct db_tx *tx, void *ctx)
+{
+    struct export *x = ctx;
+    enum err e = PUT_SECTIONS(tx, x, of_all, 0);
+    if (e == OK)
+        e = PUT_SECTIONS(tx, x, of_unit, 0);
+    return e == OK ? put_busy_units(tx, x) : e;
+}
+
+int cmd_export(struct command_call *c)
+{
+    if (!command_has(c, "canonical")) {
+        command_complain_text(c, TEXT_export_run_how, TEXT_NO_ARGS);
+        return COMMAND_UNUSABLE;
+    }
+    struct export x = {.call = c};
+    unsigned char digest[HASH_SHA256_BYTES];
+    hash_stream_init(&x.hash);
+    enum err e = db_read_for(c->data->db, c->arena, EXPORT_MS, put_everything, &x);
+    if (e != OK) {
+        command_complain_text(
+            c, TEXT_command_failed, TEXT_ARGS(ta_str("why", str_z(err_name(e)))));
+        return COMMAND_UNUSABLE;
+    }
+    hash_stream_done(&x.hash, digest);
+    struct str bytes = {(const char *)digest, sizeof digest};
+    command_print(c, "%.*s", STR_ARG(hash_hex(c->arena, bytes)));
+    return COMMAND_OK;
 }

@@ -3,10 +3,6 @@
  * Every reason is said with its line and column in the language of the command; --report keeps them
  * in both. Exit codes: 0 all taken; 1 rows were refused and nothing was written; 2 the file cannot
  * be used at all. */
-#include <errno.h>
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "app/commands.h"
 #include "app/import_files.h"
 #include "place/calendar_import.h"
@@ -22,10 +18,12 @@ struct job {
     struct import_files files;
 };
 
+typedef enum err import_fn(
+    const struct job *job, const struct import *in, struct import_result *ret);
 struct kind {
     struct str name;
-    enum { NO_UNIT, MAY_HAVE_UNIT, NEEDS_UNIT } unit;
-    int (*run)(struct job *job, const char *path);
+    enum { NO_UNIT, MAY_HAVE_UNIT, NEEDS_UNIT } unit; /* --unit */
+    import_fn *take; /* NULL: registers, which have their own report */
 };
 
 /* ---- the kinds that are all or nothing: units, mergers, procedures, calendar, hours ---- */
@@ -40,7 +38,7 @@ static void tell_issue(void *ctx, const struct import_issue *issue)
         command_complain(c, "%.*s", STR_ARG(reason));
     else
         command_complain_text(
-            c, issue->column.n ? TEXT_import_at_column : TEXT_import_at_line,
+            c, issue->column.n ? TEXT_import_run_at_column : TEXT_import_run_at_line,
             TEXT_ARGS(
                 ta("line", text_plain(issue->line)), ta_str("column", issue->column),
                 ta_str("reason", reason)));
@@ -49,10 +47,10 @@ static void tell_issue(void *ctx, const struct import_issue *issue)
 /* Faults of the machine, not of the file. */
 static int explain(const struct command_call *c, enum err e)
 {
-    enum text t = e == E_FULL     ? TEXT_import_full
-                  : e == E_BUSY   ? TEXT_import_busy
-                  : e == E_UNSURE ? TEXT_import_unsure
-                                  : TEXT_import_failed;
+    enum text t = e == E_FULL     ? TEXT_import_run_full
+                  : e == E_BUSY   ? TEXT_import_run_busy
+                  : e == E_UNSURE ? TEXT_import_run_unsure
+                                  : TEXT_import_run_failed;
     command_complain_text(c, t, TEXT_ARGS(ta_str("why", str_z(err_name(e)))));
     return COMMAND_UNUSABLE;
 }
@@ -64,24 +62,22 @@ static int sum_up(struct job *job, enum err e, const struct import_result *r)
         ta_i64("rows", r->rows), ta_i64("made", r->made), ta_i64("changed", r->changed),
         ta_i64("same", r->same), ta_i64("refused", r->refused));
     if (e == E_INVALID && r->refused) {
-        command_complain_text(c, TEXT_import_refused, counts);
+        command_complain_text(c, TEXT_import_run_refused, counts);
         return COMMAND_REFUSED;
     }
     if (e == E_INVALID || e == E_NOT_FOUND)
         return COMMAND_UNUSABLE; /* the reason was said */
     if (e != OK)
         return explain(c, e);
-    command_print_text(c, TEXT_import_taken, counts);
+    command_print_text(c, TEXT_import_run_taken, counts);
     if (r->repaired)
-        command_print_text(c, TEXT_import_repaired, TEXT_ARGS(ta_i64("n", r->repaired)));
+        command_print_text(c, TEXT_import_run_repaired, TEXT_ARGS(ta_i64("n", r->repaired)));
     if (command_has(c, "dry-run"))
-        command_print_text(c, TEXT_import_dry, TEXT_NO_ARGS);
+        command_print_text(c, TEXT_import_run_dry, TEXT_NO_ARGS);
     return COMMAND_OK;
 }
 
-typedef enum err import_fn(const struct import *in, struct import_result *ret);
-
-static int run_plain(struct job *job, const char *path, import_fn *fn)
+static int run_plain(struct job *job, const char *path)
 {
     struct command_call *c = job->call;
     struct import_result result = {0};
@@ -94,34 +90,39 @@ static int run_plain(struct job *job, const char *path, import_fn *fn)
         .issue = tell_issue,
         .ctx = job,
     };
-    import_files_begin_issues(&job->files);
-    enum err e = fn(&in, &result);
+    import_files_begin(&job->files);
+    enum err e = job->kind->take(job, &in, &result);
     return sum_up(job, e, &result);
 }
 
-static int run_units(struct job *job, const char *path)
+static enum err take_units(const struct job *j, const struct import *in, struct import_result *ret)
 {
-    return run_plain(job, path, unit_import);
+    (void)j;
+    return unit_import(in, ret);
 }
 
-static int run_mergers(struct job *job, const char *path)
+static enum err take_mergers(const struct job *j, const struct import *in, struct import_result *ret)
 {
-    return run_plain(job, path, unit_import_mergers);
+    (void)j;
+    return unit_merger_import(in, ret);
 }
 
-static int run_procedures(struct job *job, const char *path)
+static enum err take_procedures(
+    const struct job *j, const struct import *in, struct import_result *ret)
 {
-    return run_plain(job, path, procedure_import);
+    (void)j;
+    return procedure_import(in, ret);
 }
 
-static int run_calendar(struct job *job, const char *path)
+static enum err take_calendar(
+    const struct job *j, const struct import *in, struct import_result *ret)
 {
-    return run_plain(job, path, calendar_import_days);
+    return calendar_import_days(in, j->unit.id, ret);
 }
 
-static int run_hours(struct job *job, const char *path)
+static enum err take_hours(const struct job *j, const struct import *in, struct import_result *ret)
 {
-    return run_plain(job, path, calendar_import_hours);
+    return calendar_import_hours(in, j->unit.id, ret);
 }
 
 /* ---- registers ---- */
@@ -147,7 +148,7 @@ static void keep_slip(void *ctx, const struct dossier *d)
     import_files_slip(&job->files, d);
 }
 
-static int run_dossiers(struct job *job, const char *path)
+static int run_register(struct job *job, const char *path)
 {
     struct command_call *c = job->call;
     struct dossier_import_result result = {0};
@@ -171,12 +172,12 @@ static int run_dossiers(struct job *job, const char *path)
 }
 
 static const struct kind kinds[] = {
-    {STR_INIT("units"), NO_UNIT, run_units},
-    {STR_INIT("mergers"), NO_UNIT, run_mergers},
-    {STR_INIT("procedures"), NO_UNIT, run_procedures},
-    {STR_INIT("calendar"), MAY_HAVE_UNIT, run_calendar},
-    {STR_INIT("hours"), MAY_HAVE_UNIT, run_hours},
-    {STR_INIT("dossiers"), NEEDS_UNIT, run_dossiers},
+    {STR_INIT("units"), NO_UNIT, take_units},
+    {STR_INIT("mergers"), NO_UNIT, take_mergers},
+    {STR_INIT("procedures"), NO_UNIT, take_procedures},
+    {STR_INIT("calendar"), MAY_HAVE_UNIT, take_calendar},
+    {STR_INIT("hours"), MAY_HAVE_UNIT, take_hours},
+    {STR_INIT("dossiers"), NEEDS_UNIT, NULL},
 };
 #define KINDS (sizeof kinds / sizeof *kinds)
 
@@ -212,7 +213,7 @@ static int take_unit(struct job *job)
         return COMMAND_OK;
     if (!slug.p || job->kind->unit == NO_UNIT) {
         command_complain_text(
-            c, slug.p ? TEXT_import_no_unit_wanted : TEXT_import_unit_wanted,
+            c, slug.p ? TEXT_import_run_no_unit_wanted : TEXT_import_run_unit_wanted,
             TEXT_ARGS(ta_str("kind", job->kind->name)));
         return COMMAND_UNUSABLE;
     }
@@ -236,11 +237,12 @@ int cmd_import(struct command_call *c)
     if (code != COMMAND_OK)
         return code;
     if (command_has(c, "slips") && job->kind->unit != NEEDS_UNIT) {
-        command_complain_text(c, TEXT_import_no_slips, TEXT_NO_ARGS);
+        command_complain_text(c, TEXT_import_run_no_slips, TEXT_NO_ARGS);
         return COMMAND_UNUSABLE;
     }
-    if (!import_files_open(&job->files, c, &job->unit))
+    if (!import_files_open(&job->files, c))
         return COMMAND_UNUSABLE;
-    code = job->kind->run(job, arena_z(c->arena, command_arg(c, 1)));
+    const char *path = arena_z(c->arena, command_arg(c, 1));
+    code = job->kind->take ? run_plain(job, path) : run_register(job, path);
     return import_files_close(&job->files) ? code : COMMAND_UNUSABLE;
 }

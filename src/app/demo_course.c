@@ -108,10 +108,12 @@ static void end_in_time(struct demo_year *y, struct demo_dossier *d)
 
 int64_t demo_report_day(const struct demo_year *y, int64_t day)
 {
-    int64_t last = day + 7 - date_weekday(day);
-    while (last > day && !calendar_works(y->calendar, last))
-        last--;
-    return last < y->plan.last_day ? last : y->plan.last_day;
+    int64_t end = y->plan.last_day;
+    for (int64_t sunday = day + 7 - date_weekday(day); sunday - 7 < end; sunday += 7)
+        for (int64_t last = sunday; last >= day && last > sunday - 7; last--)
+            if (calendar_works(y->calendar, last))
+                return last < end ? last : end;
+    return end;
 }
 
 static void rate(struct demo_year *y, struct demo_dossier *d)

@@ -48,7 +48,7 @@ struct demo_offer;
 struct demo_year {
     struct arena *arena;
     struct demo_plan plan;
-    struct calendar *calendar;
+    const struct calendar *calendar;
     struct dossier_clock *clock;
     const struct demo_offer *offers;
     int64_t *offer_upto;
@@ -79,8 +79,8 @@ enum err demo_course(
 /* Makes sure that the last week holds what a visitor should see, and notes where. */
 enum err demo_course_choose(struct demo_year *y, struct arena *scratch) must_check;
 
-/* The day on which the office sends its register of the week that holds `day`: the last working
- * day of that week, at latest the year's last day. */
+/* The day on which the office next sends its registers, from `day` on: the last working day of a
+ * week, at latest the year's last day. */
 int64_t demo_report_day(const struct demo_year *y, int64_t day);
 
 #endif

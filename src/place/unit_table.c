@@ -138,6 +138,18 @@ struct unit *unit_table_from(
     return NULL;
 }
 
+int64_t unit_table_free_until(
+    const struct unit_table *t, enum unit_level level, struct str code, int64_t from)
+{
+    int64_t until = UNIT_FOR_EVER;
+    for (size_t i = last_with(t, level, code); i; i = t->before[i - 1]) {
+        int64_t next = t->units[i - 1]->valid_from;
+        if (next > from && next - 1 < until)
+            until = next - 1;
+    }
+    return until;
+}
+
 struct unit *unit_table_by_id(const struct unit_table *t, int64_t id)
 {
     int64_t i = peek(t->by_id, key_of_id(&id));
@@ -279,6 +291,24 @@ enum err unit_update(struct db_tx *tx, const struct unit_table *t, const struct 
             db_i64_or_null(u->valid_to, UNIT_FOR_EVER), db_i64(tx->now_at)),
         NULL);
     return e == OK ? index_unit(tx, t, u) : e;
+}
+
+enum err unit_reindex_below(
+    struct db_tx *tx, const struct unit_table *t, struct unit *const *changed, size_t n)
+{
+    struct str_count *above = str_count_new(tx->arena);
+    for (size_t i = 0; i < n; i++)
+        if (changed[i]->level != UNIT_LEVEL_COMMUNE)
+            *str_count_of(above, key_of_id(&changed[i]->id)) = 1;
+    enum err e = OK;
+    for (size_t i = 0; e == OK && above->used && i < t->n; i++) {
+        const struct unit *u = t->units[i];
+        const struct unit *p = unit_table_parent(t, u, u->valid_from);
+        const struct unit *pp = p ? unit_table_parent(t, p, u->valid_from) : NULL;
+        if ((p && peek(above, key_of_id(&p->id))) || (pp && peek(above, key_of_id(&pp->id))))
+            e = index_unit(tx, t, u);
+    }
+    return e;
 }
 
 DB_STMT(

@@ -40,6 +40,9 @@ struct unit *unit_table_by_id(const struct unit_table *t, int64_t id);
 struct unit *unit_table_parent(const struct unit_table *t, const struct unit *u, int64_t day);
 /* Its parent has changed since it was made. */
 bool unit_table_moved(const struct unit_table *t, const struct unit *u);
+/* The last day before a later unit takes this code; UNIT_FOR_EVER: none does. */
+int64_t unit_table_free_until(
+    const struct unit_table *t, enum unit_level level, struct str code, int64_t from);
 /* A copy goes into the table, with an id of its own. */
 struct unit *unit_table_add(struct unit_table *t, const struct unit *u);
 
@@ -48,6 +51,9 @@ struct unit *unit_table_add(struct unit_table *t, const struct unit *u);
 enum err unit_insert(struct db_tx *tx, const struct unit_table *t, const struct unit *u) must_check;
 /* Name, kind, English name, parent, last day. */
 enum err unit_update(struct db_tx *tx, const struct unit_table *t, const struct unit *u) must_check;
+/* What lies in these is found by their names, so it is indexed again. */
+enum err unit_reindex_below(
+    struct db_tx *tx, const struct unit_table *t, struct unit *const *changed, size_t n) must_check;
 enum err unit_put_former(struct db_tx *tx, const struct unit_former *f) must_check;
 struct unit_link {
     int64_t old_id, new_id, day;

@@ -68,36 +68,49 @@ static struct str encode(struct arena *a, const struct event *e, struct str comm
     return buf_get(&b);
 }
 
-static bool find_field(struct str bytes, struct str name, char kind, struct str *ret)
+bool event_next(struct str *rest, struct event_piece *ret)
 {
-    if (bytes.n < 1 || bytes.p[0] != ENCODING_VERSION)
+    struct event_piece p = {.i64 = 0};
+    struct str left = *rest;
+    /* The version stands once, before the first field, where a length has its zero. */
+    if (left.n && left.p[0] == ENCODING_VERSION)
+        left = str_from(left, 1);
+    if (!take_piece(&left, &p.name) || left.n == 0)
         return false;
-    struct str rest = str_from(bytes, 1), found, value;
-    while (rest.n) {
-        if (!take_piece(&rest, &found) || rest.n == 0)
-            return false;
-        char is = rest.p[0];
-        rest = str_from(rest, 1);
-        if (!take_piece(&rest, &value))
-            return false;
-        if (is == kind && str_eq(found, name)) {
-            *ret = value;
+    p.number = left.p[0] == 'i';
+    left = str_from(left, 1);
+    if (!take_piece(&left, &p.s) ||
+        (p.number && !num_parse_i64(p.s, INT64_MIN, INT64_MAX, &p.i64)))
+        return false;
+    *rest = left;
+    *ret = p;
+    return true;
+}
+
+static bool find_field(struct str bytes, struct str name, bool number, struct event_piece *ret)
+{
+    while (event_next(&bytes, ret))
+        if (ret->number == number && str_eq(ret->name, name))
             return true;
-        }
-    }
     return false;
 }
 
 bool event_get_str(struct str bytes, struct str name, struct str *ret)
 {
-    return find_field(bytes, name, 's', ret);
+    struct event_piece p;
+    if (!find_field(bytes, name, false, &p))
+        return false;
+    *ret = p.s;
+    return true;
 }
 
 bool event_get_i64(struct str bytes, struct str name, int64_t *ret)
 {
-    struct str digits;
-    return find_field(bytes, name, 'i', &digits) &&
-           num_parse_i64(digits, INT64_MIN, INT64_MAX, ret);
+    struct event_piece p;
+    if (!find_field(bytes, name, true, &p))
+        return false;
+    *ret = p.i64;
+    return true;
 }
 
 /* ---- writing ---- */

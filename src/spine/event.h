@@ -60,6 +60,14 @@ enum err event_of(
 /* A field of stored bytes; false when there is none of that name and kind. */
 bool event_get_i64(struct str bytes, struct str name, int64_t *ret);
 bool event_get_str(struct str bytes, struct str name, struct str *ret);
+/* Cuts the next field off stored bytes (*rest starts as all of them); false at the end. The name
+ * lives as long as the bytes. */
+struct event_piece {
+    struct str name, s; /* s: of a text */
+    bool number;
+    int64_t i64;
+};
+bool event_next(struct str *rest, struct event_piece *ret);
 
 /* Subscribers: at least once, in their own transaction. Reads up to `limit` events of the unit
  * after the subscriber's cursor; event_cursor_set moves it in the same transaction. */

@@ -196,7 +196,8 @@ static struct str scan(const char *path)
     pid_t child = fork();
     if (child == 0) {
         (void)dup2(pipe_fd[1], 1);
-        (void)freopen("/dev/null", "w", stderr);
+        if (!freopen("/dev/null", "w", stderr))
+            _exit(127);
         (void)execl("/usr/bin/zbarimg", "zbarimg", "-q", "--raw", path, (char *)NULL);
         _exit(127);
     }

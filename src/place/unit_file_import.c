@@ -1,0 +1,73 @@
+#include "place/unit_file_import.h"
+
+#include <string.h>
+
+#include "base/viet.h"
+
+static struct unit_issue *next_issue(struct unit_issues *l)
+{
+    if (l->n == l->room) {
+        size_t room = l->room ? l->room * 2 : 64;
+        struct unit_issue *list = ARENA_ARRAY(l->arena, struct unit_issue, room);
+        if (l->n)
+            memcpy(list, l->list, sizeof *list * l->n);
+        l->list = list;
+        l->room = room;
+    }
+    return &l->list[l->n++];
+}
+
+void unit_remark(
+    struct unit_issues *l, int64_t line, struct str column, enum text reason, struct text_args args)
+{
+    if (l->n == UNIT_ISSUES_MAX)
+        return;
+    struct unit_issue *i = next_issue(l);
+    *i = (struct unit_issue){.line = line, .column = column, .reason = reason};
+    for (; i->arg_count < args.n && i->arg_count < sizeof i->args / sizeof *i->args; i->arg_count++)
+        i->args[i->arg_count] = args.v[i->arg_count];
+}
+
+void unit_refuse(
+    struct unit_issues *l, int64_t line, struct str column, enum text reason, struct text_args args)
+{
+    unit_remark(l, line, column, reason, args);
+    l->refused += l->refused == 0 || line != l->last_refused_line;
+    l->last_refused_line = line;
+}
+
+void unit_tell(const struct unit_issues *l, const struct import *in)
+{
+    for (size_t i = 0; i < l->n; i++) {
+        const struct unit_issue *x = &l->list[i];
+        import_issue(in, x->line, x->column, x->reason, (struct text_args){x->args, x->arg_count});
+    }
+}
+
+bool unit_cell_text(struct arena *a, struct str cell, struct str *ret, bool *ret_repaired)
+{
+    struct str s;
+    bool changed;
+    if (!viet_repair(a, cell, &s, &changed))
+        return false;
+    char *p = arena_z(a, s);
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        bool blank = s.p[i] == ' ' || s.p[i] == '\n' || s.p[i] == '\r' || s.p[i] == '\t';
+        if (!blank)
+            p[n++] = s.p[i];
+        else if (n && p[n - 1] != ' ')
+            p[n++] = ' ';
+    }
+    *ret = str_trim((struct str){p, n});
+    *ret_repaired = changed || ret->n != cell.n;
+    return true;
+}
+
+bool unit_code_valid(struct str code, size_t digits)
+{
+    for (size_t i = 0; i < code.n; i++)
+        if (code.p[i] < '0' || code.p[i] > '9')
+            return false;
+    return code.n == digits;
+}

@@ -211,14 +211,15 @@ static enum err take_record(struct run *im, const struct csv_record *r, int *hea
     return im->writing ? write_row(im, r) : judge_row(im, r);
 }
 
-static void explain(struct run *im, enum err e, const struct csv_fault *fault)
+static enum err explain(struct run *im, enum err e, const struct csv_fault *fault)
 {
     struct str missing = register_columns_missing(&im->judge.columns);
     if (e == E_NOT_FOUND || fault->what != CSV_FINE)
-        register_report_unreadable(&im->report, e, fault);
-    else if (!im->judge.columns.complete)
+        return register_report_unreadable(&im->report, e, fault);
+    if (!im->judge.columns.complete)
         register_report_say(
             &im->report, true, TEXT_dossier_import_no_table, TEXT_ARGS(ta_str("heading", missing)));
+    return e;
 }
 
 static enum err read_file(struct run *im)
@@ -240,9 +241,7 @@ static enum err read_file(struct run *im)
         e = read;
     if (e == OK && !im->judge.columns.complete)
         e = E_INVALID;
-    if (e != OK && !im->writing)
-        explain(im, e, &fault);
-    return e == E_TOO_BIG ? E_INVALID : e;
+    return e != OK && !im->writing ? explain(im, e, &fault) : e;
 }
 
 /* ---- what is no longer in the file ---- */

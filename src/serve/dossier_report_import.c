@@ -228,11 +228,11 @@ static void tell_unreadable(void *ctx, const struct import_issue *issue)
     tell(r, &l, true, true);
 }
 
-void register_report_unreadable(
+enum err register_report_unreadable(
     struct register_report *r, enum err e, const struct csv_fault *fault)
 {
     const struct import in = {.arena = r->scratch, .issue = tell_unreadable, .ctx = r};
-    (void)import_unreadable(&in, e, fault); /* only says it; the error is the caller's */
+    return import_unreadable(&in, e, fault);
 }
 
 void register_report_say(

@@ -101,7 +101,8 @@ static enum err take_units(const struct job *j, const struct import *in, struct 
     return unit_import(in, ret);
 }
 
-static enum err take_mergers(const struct job *j, const struct import *in, struct import_result *ret)
+static enum err take_mergers(
+    const struct job *j, const struct import *in, struct import_result *ret)
 {
     (void)j;
     return unit_merger_import(in, ret);

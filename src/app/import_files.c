@@ -18,8 +18,8 @@ static bool open_file(struct import_files *f, struct import_file *file, const ch
     *file = (struct import_file){.path = command_option(f->call, option), .fd = -1};
     if (!command_has(f->call, option))
         return true;
-    file->fd = open(
-        arena_z(f->call->arena, file->path), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    file->fd =
+        open(arena_z(f->call->arena, file->path), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (file->fd < 0)
         complain(f, file);
     return file->fd >= 0;

@@ -96,7 +96,7 @@ static enum err check_schema(struct data *d)
 
 /* ---- what the data says of itself ---- */
 
-DB_STMT(LAST_ID, "data.last_id", "", "SELECT MAX(id) FROM event");
+DB_STMT(LAST_ID, "data.last_id", "", "SELECT MAX(id) FROM event /* all units */");
 
 static enum err read_self(struct db_tx *tx, void *ctx)
 {

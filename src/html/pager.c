@@ -55,8 +55,9 @@ struct pager pager_make(
     /* From beyond the end the way back is to the last page. */
     p.previous = link_to(&q, p.page > p.pages ? p.pages : p.page - 1);
     p.next = link_to(&q, p.page + 1);
-    int64_t from = p.page - AROUND > 1 ? p.page - AROUND : 1;
-    int64_t to = p.page + AROUND < p.pages ? p.page + AROUND : p.pages;
+    int64_t here = p.page < p.pages ? p.page : p.pages;
+    int64_t from = here - AROUND > 1 ? here - AROUND : 1;
+    int64_t to = here + AROUND < p.pages ? here + AROUND : p.pages;
     if (from > 1)
         add(&p, &q, 1);
     if (from > 2)

@@ -115,9 +115,8 @@ static void set_words(const struct dossier_facts *f, const struct view_day *v, s
         c->more = plain;
     }
     if (c->now && (strong != TEXT_NONE || !counts))
-        c->more = c->more.n
-                      ? arena_fmt(f->arena, "%.*s, %.*s", STR_ARG(c->more), STR_ARG(today))
-                      : today;
+        c->more =
+            c->more.n ? arena_fmt(f->arena, "%.*s, %.*s", STR_ARG(c->more), STR_ARG(today)) : today;
 }
 
 static struct view_cell cell_of(const struct dossier_facts *f, const struct view_day *v)
@@ -198,8 +197,8 @@ static struct str folded_words(
     const struct dossier_facts *f, const struct view_day *days, size_t n, enum fold fold)
 {
     static const enum text keys[] = {
-        [FOLD_REST] = TEXT_track_fold_rest,     [FOLD_COUNTED] = TEXT_track_fold_counted,
-        [FOLD_LATE] = TEXT_track_fold_late,     [FOLD_PAUSED] = TEXT_track_fold_paused,
+        [FOLD_REST] = TEXT_track_fold_rest,   [FOLD_COUNTED] = TEXT_track_fold_counted,
+        [FOLD_LATE] = TEXT_track_fold_late,   [FOLD_PAUSED] = TEXT_track_fold_paused,
         [FOLD_AFTER] = TEXT_track_fold_after,
     };
     int64_t count = 0;

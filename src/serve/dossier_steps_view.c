@@ -115,8 +115,9 @@ static void add_past(struct writer *w, const struct dossier_step *s, bool last)
         add(w, DONE, TEXT_track_step_new_secret, line);
     } else if (is_waiting(s->to)) {
         add(w, last && open ? WAITING : PAUSED, title_of(f, s), line);
-    } else if (last && open && s->to == DOSSIER_PROCESSING && s->from != DOSSIER_NEW &&
-               !is_waiting(s->from)) {
+    } else if (
+        last && open && s->to == DOSSIER_PROCESSING && s->from != DOSSIER_NEW &&
+        !is_waiting(s->from)) {
         return; /* the present step says it */
     } else {
         add(w, DONE, title_of(f, s), line);
@@ -128,8 +129,8 @@ static void add_present(struct writer *w, const struct dossier_step *last)
     const struct dossier_facts *f = w->f;
     if (f->d.state != DOSSIER_ACCEPTED && f->d.state != DOSSIER_PROCESSING)
         return;
-    bool no_time = last->no_time || (last->from == DOSSIER_NEW &&
-                                     (f->d.flags & DOSSIER_NO_RECEIVED_TIME) != 0);
+    bool no_time = last->no_time ||
+                   (last->from == DOSSIER_NEW && (f->d.flags & DOSSIER_NO_RECEIVED_TIME) != 0);
     add(w, NOW, f->late ? TEXT_track_step_late : TEXT_track_step_working,
         with_desk(f, since(f, last->at, no_time)));
 }
@@ -180,8 +181,7 @@ static struct str say(const struct dossier_facts *f, enum text key, int64_t n)
 
 static struct str moment(const struct dossier_facts *f, int64_t at, unsigned flag)
 {
-    return view_capital(
-        f->arena, view_moment(f->arena, f->lang, at, (f->d.flags & flag) != 0));
+    return view_capital(f->arena, view_moment(f->arena, f->lang, at, (f->d.flags & flag) != 0));
 }
 
 static void due_differs(
@@ -212,8 +212,7 @@ static struct str judgement(const struct dossier_facts *f, int64_t v)
         [PUNCTUALITY_LATE] = TEXT_dossier_punctuality_late,
     };
     bool known = v >= PUNCTUALITY_NONE && v <= PUNCTUALITY_LATE;
-    return view_capital(
-        f->arena, text_lit(f->lang, words[known ? v : (int64_t)PUNCTUALITY_NONE]));
+    return view_capital(f->arena, text_lit(f->lang, words[known ? v : (int64_t)PUNCTUALITY_NONE]));
 }
 
 static const struct {
@@ -222,28 +221,33 @@ static const struct {
     enum { AS_NOTHING, AS_MOMENT, AS_DAY, AS_JUDGEMENT, AS_NUMBER } as;
 } differences[DIFF_KINDS] = {
     [DIFF_DUE] = {.title = TEXT_track_diff_due},
-    [DIFF_PUNCTUALITY] = {TEXT_track_diff_punctuality, TEXT_track_diff_punctuality_more,
-                          TEXT_track_diff_office, TEXT_track_diff_law, 0, 0, AS_JUDGEMENT},
-    [DIFF_ORDER] = {TEXT_track_diff_order, TEXT_track_diff_order_more, TEXT_track_diff_returned,
-                    TEXT_track_diff_received, DOSSIER_NO_RETURNED_TIME, DOSSIER_NO_RECEIVED_TIME,
-                    AS_MOMENT},
-    [DIFF_RETURN_REST_DAY] = {TEXT_track_diff_return_rest, TEXT_track_diff_return_rest_more,
-                              TEXT_track_diff_returned, TEXT_NONE, DOSSIER_NO_RETURNED_TIME, 0,
-                              AS_MOMENT},
-    [DIFF_RECEIVED_REST] = {TEXT_track_diff_received_rest, TEXT_track_diff_received_rest_more,
-                            TEXT_track_diff_received, TEXT_NONE, DOSSIER_NO_RECEIVED_TIME, 0,
-                            AS_MOMENT},
-    [DIFF_NO_OFFICE_DUE] = {TEXT_track_diff_no_due, TEXT_track_diff_no_due_more,
-                            TEXT_track_diff_office_due, TEXT_track_diff_law, 0, 0, AS_MOMENT},
-    [DIFF_CODE_DAY] = {TEXT_track_diff_code_day, TEXT_track_diff_code_day_more,
-                       TEXT_track_diff_in_code, TEXT_track_diff_received, 0, 0, AS_DAY},
-    [DIFF_MANY_PAUSES] = {TEXT_track_diff_pauses, TEXT_track_diff_pauses_more,
-                          TEXT_track_diff_asked, TEXT_track_diff_allowed, 0, 0, AS_NUMBER},
-    [DIFF_LATE_NO_APOLOGY] = {TEXT_track_diff_no_apology, TEXT_track_diff_no_apology_more,
-                              TEXT_NONE, TEXT_NONE, 0, 0, AS_NOTHING},
-    [DIFF_DUE_BEFORE] = {TEXT_track_diff_due_before, TEXT_track_diff_due_before_more,
-                         TEXT_track_diff_office_due, TEXT_track_diff_received,
-                         DOSSIER_NO_OFFICE_DUE_TIME, DOSSIER_NO_RECEIVED_TIME, AS_MOMENT},
+    [DIFF_PUNCTUALITY] =
+        {TEXT_track_diff_punctuality, TEXT_track_diff_punctuality_more, TEXT_track_diff_office,
+         TEXT_track_diff_law, 0, 0, AS_JUDGEMENT},
+    [DIFF_ORDER] =
+        {TEXT_track_diff_order, TEXT_track_diff_order_more, TEXT_track_diff_returned,
+         TEXT_track_diff_received, DOSSIER_NO_RETURNED_TIME, DOSSIER_NO_RECEIVED_TIME, AS_MOMENT},
+    [DIFF_RETURN_REST_DAY] =
+        {TEXT_track_diff_return_rest, TEXT_track_diff_return_rest_more, TEXT_track_diff_returned,
+         TEXT_NONE, DOSSIER_NO_RETURNED_TIME, 0, AS_MOMENT},
+    [DIFF_RECEIVED_REST] =
+        {TEXT_track_diff_received_rest, TEXT_track_diff_received_rest_more,
+         TEXT_track_diff_received, TEXT_NONE, DOSSIER_NO_RECEIVED_TIME, 0, AS_MOMENT},
+    [DIFF_NO_OFFICE_DUE] =
+        {TEXT_track_diff_no_due, TEXT_track_diff_no_due_more, TEXT_track_diff_office_due,
+         TEXT_track_diff_law, 0, 0, AS_MOMENT},
+    [DIFF_CODE_DAY] =
+        {TEXT_track_diff_code_day, TEXT_track_diff_code_day_more, TEXT_track_diff_in_code,
+         TEXT_track_diff_received, 0, 0, AS_DAY},
+    [DIFF_MANY_PAUSES] =
+        {TEXT_track_diff_pauses, TEXT_track_diff_pauses_more, TEXT_track_diff_asked,
+         TEXT_track_diff_allowed, 0, 0, AS_NUMBER},
+    [DIFF_LATE_NO_APOLOGY] =
+        {TEXT_track_diff_no_apology, TEXT_track_diff_no_apology_more, TEXT_NONE, TEXT_NONE, 0, 0,
+         AS_NOTHING},
+    [DIFF_DUE_BEFORE] =
+        {TEXT_track_diff_due_before, TEXT_track_diff_due_before_more, TEXT_track_diff_office_due,
+         TEXT_track_diff_received, DOSSIER_NO_OFFICE_DUE_TIME, DOSSIER_NO_RECEIVED_TIME, AS_MOMENT},
 };
 
 static struct str value(

@@ -10,8 +10,7 @@ static enum err read_history(struct db_tx *tx, struct dossier_facts *f)
 {
     enum err e = dossier_pauses(tx, f->d.unit_id, f->d.id, &f->pauses, &f->pause_count);
     if (e == OK)
-        e = dossier_differences(
-            tx, f->d.unit_id, f->d.id, &f->differences, &f->difference_count);
+        e = dossier_differences(tx, f->d.unit_id, f->d.id, &f->differences, &f->difference_count);
     if (e == OK)
         e = dossier_timeline(tx, &f->d, &f->steps, &f->step_count);
     return e;
@@ -28,8 +27,7 @@ static void judge(struct dossier_facts *f)
         calendar_working_days(f->calendar, date_local_day(d->due_at), date_local_day(until));
 }
 
-enum err dossier_facts_read(
-    struct db_tx *tx, const struct dossier *d, struct dossier_facts *ret)
+enum err dossier_facts_read(struct db_tx *tx, const struct dossier *d, struct dossier_facts *ret)
 {
     struct dossier_facts f = {
         .arena = tx->arena,
@@ -59,7 +57,7 @@ enum err dossier_facts_read(
 /* ---- what it stands at ---- */
 
 #define VERDICT(tone_, shape_, title_, more_)                                                      \
-    ((struct verdict_look){STR_INIT(tone_), STR_INIT(shape_), TEXT_track_##title_, more_})
+    ((struct verdict_look){STR_INIT(tone_), STR_INIT(shape_), title_, more_})
 struct verdict_look {
     struct str tone, shape;
     enum text title, more;
@@ -67,53 +65,55 @@ struct verdict_look {
 
 static struct verdict_look late_look(const struct dossier_facts *f)
 {
-    return f->late_days ? VERDICT("late", "s-late", v_late, TEXT_track_v_late_more)
-                        : VERDICT("late", "s-late", v_late_today, TEXT_track_v_late_more);
+    return f->late_days
+               ? VERDICT("late", "s-late", TEXT_track_v_late, TEXT_track_v_late_more)
+               : VERDICT("late", "s-late", TEXT_track_v_late_today, TEXT_track_v_late_more);
 }
 
 static struct verdict_look running_look(const struct dossier_facts *f)
 {
     int64_t today = date_local_day(f->now_at), due = date_local_day(f->d.due_at);
     if (!f->d.due_at)
-        return VERDICT("good", "s-good", v_no_limit, TEXT_track_v_no_limit_more);
+        return VERDICT("good", "s-good", TEXT_track_v_no_limit, TEXT_track_v_no_limit_more);
     if (f->late)
         return late_look(f);
     if (today == due)
-        return VERDICT("soon", "s-today", v_today, TEXT_track_v_today_more);
+        return VERDICT("soon", "s-today", TEXT_track_v_today, TEXT_track_v_today_more);
     if (calendar_working_days(f->calendar, today, due) <= 1)
-        return VERDICT("soon", "s-soon", v_soon, TEXT_track_v_soon_more);
-    return VERDICT("good", "s-good", v_good, TEXT_track_v_good_more);
+        return VERDICT("soon", "s-soon", TEXT_track_v_soon, TEXT_track_v_soon_more);
+    return VERDICT("good", "s-good", TEXT_track_v_good, TEXT_track_v_good_more);
 }
 
 static struct verdict_look returned_look(const struct dossier_facts *f)
 {
     switch (f->d.punctuality) {
     case PUNCTUALITY_EARLY:
-        return VERDICT("good", "s-good", v_returned_early, TEXT_track_v_returned_more);
+        return VERDICT("good", "s-good", TEXT_track_v_returned_early, TEXT_track_v_returned_more);
     case PUNCTUALITY_ON_TIME:
-        return VERDICT("good", "s-good", v_returned_on_time, TEXT_track_v_returned_more);
+        return VERDICT("good", "s-good", TEXT_track_v_returned_on_time, TEXT_track_v_returned_more);
     case PUNCTUALITY_LATE:
-        return VERDICT("late", "s-late", v_returned_late, TEXT_track_v_returned_late_more);
+        return VERDICT(
+            "late", "s-late", TEXT_track_v_returned_late, TEXT_track_v_returned_late_more);
     case PUNCTUALITY_NONE:
         break;
     }
-    return VERDICT("good", "s-good", v_returned, TEXT_track_v_returned_more);
+    return VERDICT("good", "s-good", TEXT_track_v_returned, TEXT_track_v_returned_more);
 }
 
 static struct verdict_look ready_look(const struct dossier_facts *f)
 {
     if (f->d.result == RESULT_REFUSED)
-        return VERDICT("wait", "s-wait", v_answered, TEXT_track_v_answered_more);
+        return VERDICT("wait", "s-wait", TEXT_track_v_answered, TEXT_track_v_answered_more);
     if (f->late)
-        return VERDICT("late", "s-late", v_ready_late, TEXT_track_v_ready_late_more);
-    return VERDICT("good", "s-good", v_ready, TEXT_track_v_ready_more);
+        return VERDICT("late", "s-late", TEXT_track_v_ready_late, TEXT_track_v_ready_late_more);
+    return VERDICT("good", "s-good", TEXT_track_v_ready, TEXT_track_v_ready_more);
 }
 
 static struct verdict_look supplement_look(const struct dossier_facts *f)
 {
     return f->d.flags & DOSSIER_NOT_ACCEPTED
-               ? VERDICT("wait", "s-wait", v_supplement, TEXT_track_v_supplement_first)
-               : VERDICT("wait", "s-wait", v_supplement, TEXT_track_v_supplement_more);
+               ? VERDICT("wait", "s-wait", TEXT_track_v_supplement, TEXT_track_v_supplement_first)
+               : VERDICT("wait", "s-wait", TEXT_track_v_supplement, TEXT_track_v_supplement_more);
 }
 
 static struct verdict_look look_of(const struct dossier_facts *f)
@@ -124,19 +124,19 @@ static struct verdict_look look_of(const struct dossier_facts *f)
         return late_look(f);
     switch (f->d.state) {
     case DOSSIER_SUBMITTED:
-        return VERDICT("wait", "s-wait", v_submitted, TEXT_track_v_submitted_more);
+        return VERDICT("wait", "s-wait", TEXT_track_v_submitted, TEXT_track_v_submitted_more);
     case DOSSIER_REFUSED:
-        return VERDICT("wait", "s-wait", v_refused, TEXT_track_v_refused_more);
+        return VERDICT("wait", "s-wait", TEXT_track_v_refused, TEXT_track_v_refused_more);
     case DOSSIER_SUPPLEMENT:
         return supplement_look(f);
     case DOSSIER_PAYMENT:
-        return VERDICT("wait", "s-wait", v_payment, TEXT_track_v_payment_more);
+        return VERDICT("wait", "s-wait", TEXT_track_v_payment, TEXT_track_v_payment_more);
     case DOSSIER_WITHDRAWING:
-        return VERDICT("wait", "s-wait", v_withdrawing, TEXT_track_v_withdrawing_more);
+        return VERDICT("wait", "s-wait", TEXT_track_v_withdrawing, TEXT_track_v_withdrawing_more);
     case DOSSIER_STOPPED:
         return f->d.result == RESULT_WITHDRAWN
-                   ? VERDICT("none", "s-none", v_withdrawn, TEXT_track_v_ended_more)
-                   : VERDICT("wait", "s-wait", v_stopped, TEXT_track_v_stopped_more);
+                   ? VERDICT("none", "s-none", TEXT_track_v_withdrawn, TEXT_track_v_ended_more)
+                   : VERDICT("wait", "s-wait", TEXT_track_v_stopped, TEXT_track_v_stopped_more);
     case DOSSIER_FINISHED:
         return ready_look(f);
     case DOSSIER_RETURNED:
@@ -174,8 +174,7 @@ struct view_verdict view_verdict(const struct dossier_facts *f)
         .title = text_get(
             f->arena, f->lang, look.title,
             TEXT_ARGS(
-                ta_str("who", view_who(f)), ta_str("you", view_you(f)),
-                ta_i64("n", f->late_days))),
+                ta_str("who", view_who(f)), ta_str("you", view_you(f)), ta_i64("n", f->late_days))),
         .more = look.more,
         .moment = moment_of(f),
         .call = calls && f->unit->hotline.n ? call : TEXT_NONE,
@@ -225,8 +224,9 @@ static struct str hours_of(const struct dossier_facts *f)
                       TEXT_ARGS(ta_str("first", all), ta_str("last", one)))
                 : one;
     }
-    return all.n ? text_get(f->arena, f->lang, TEXT_track_hours_open, TEXT_ARGS(ta_str("hours", all)))
-                 : all;
+    return all.n
+               ? text_get(f->arena, f->lang, TEXT_track_hours_open, TEXT_ARGS(ta_str("hours", all)))
+               : all;
 }
 
 /* Of the last two words: "Phạm Thị Lan" is TL. */

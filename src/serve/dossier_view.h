@@ -44,8 +44,8 @@ struct dossier_facts {
     int64_t late_days;
 };
 /* E_NOT_FOUND: no such version of a procedure or person: the data is broken. */
-enum err dossier_facts_read(
-    struct db_tx *tx, const struct dossier *d, struct dossier_facts *ret) must_check;
+enum err dossier_facts_read(struct db_tx *tx, const struct dossier *d, struct dossier_facts *ret)
+    must_check;
 
 /* ---- words (dossier_words_view.c) ---- */
 
@@ -59,10 +59,9 @@ struct str view_full_name(const struct dossier_facts *f);
 /* The first letter large, for the start of a sentence. */
 struct str view_capital(struct arena *a, struct str s);
 /* "18, 23–25 và 27/11"; of many pieces, the first and the last. */
-struct str view_days_words(
-    struct arena *a, enum lang lang, const int64_t *days, size_t n);
-struct str view_day_short(struct arena *a, int64_t day);                        /* 27/11 */
-struct str view_moment_short(struct arena *a, int64_t at, bool no_time);        /* 17/11, 09:40 */
+struct str view_days_words(struct arena *a, enum lang lang, const int64_t *days, size_t n);
+struct str view_day_short(struct arena *a, int64_t day);                 /* 27/11 */
+struct str view_moment_short(struct arena *a, int64_t at, bool no_time); /* 17/11, 09:40 */
 struct str view_moment(struct arena *a, enum lang lang, int64_t at, bool no_time);
 /* "xã Vũ Ninh": inside a sentence. */
 struct str view_unit_name(struct arena *a, enum lang lang, const struct http_unit *unit);
@@ -101,9 +100,10 @@ struct view_day {
     int late_number;
 };
 void view_days(const struct dossier_facts *f, const struct view_day **ret, size_t *ret_count);
-void view_blocks(
-    const struct dossier_facts *f, const struct view_block **ret, size_t *ret_count);
+void view_blocks(const struct dossier_facts *f, const struct view_block **ret, size_t *ret_count);
 struct view_reasons view_reasons(const struct dossier_facts *f);
+/* "21 và 22/11 (nghỉ hằng tuần); 24/11 (Ngày Văn hóa Việt Nam)", for the slip; "": nothing. */
+struct str view_not_counted(const struct dossier_facts *f);
 
 /* ---- steps and differences (dossier_steps_view.c) ---- */
 

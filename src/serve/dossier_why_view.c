@@ -114,11 +114,11 @@ static struct str working_time(const struct writer *w, int64_t minutes)
 static void add_paused(struct writer *w, const struct deadline_step *s)
 {
     struct arena *a = w->f->arena;
-    struct str when = say(
-        w, TEXT_track_from_to,
-        TEXT_ARGS(
-            ta_str("from", view_moment_short(a, s->from, false)),
-            ta_str("to", view_moment_short(a, s->to, false))));
+    struct str when =
+        say(w, TEXT_track_from_to,
+            TEXT_ARGS(
+                ta_str("from", view_moment_short(a, s->from, false)),
+                ta_str("to", view_moment_short(a, s->to, false))));
     struct str why = text_lit(w->f->lang, reason_of_pause(w->f, s->from));
     add(w, LOOK("wait", "s-wait"), view_capital(a, when),
         say(w, TEXT_track_why_paused, TEXT_ARGS(ta_str("why", why))));
@@ -128,9 +128,9 @@ static void add_pause_open(struct writer *w, const struct deadline_step *s)
 {
     struct str why = text_lit(w->f->lang, reason_of_pause(w->f, s->from));
     struct str left = working_time(w, s->n);
-    struct str when = say(
-        w, TEXT_track_since,
-        TEXT_ARGS(ta_str("from", view_moment_short(w->f->arena, s->from, false))));
+    struct str when =
+        say(w, TEXT_track_since,
+            TEXT_ARGS(ta_str("from", view_moment_short(w->f->arena, s->from, false))));
     add(w, LOOK("wait", "s-wait"), when,
         say(w, TEXT_track_why_pause_open, TEXT_ARGS(ta_str("why", why), ta_str("left", left))));
 }
@@ -249,35 +249,86 @@ static bool is_off(const struct view_day *v)
     return (v->d.kind == DEADLINE_DAY_HOLIDAY || v->d.kind == DEADLINE_DAY_OFF) && !v->after_end;
 }
 
-/* Days off that follow each other (weekends may lie between) under one name are one sentence. */
-static void add_days_off(struct writer *w)
+/* Days off that follow each other (weekends may lie between) under one name are one. */
+struct days_off {
+    enum deadline_step_kind kind;
+    struct str name, basis, days;
+};
+
+static bool same_off(
+    const struct dossier_facts *f, const struct view_day *v, const struct days_off *o)
+{
+    return v->d.kind == o->kind && str_eq(name_of(f, calendar_row(f->calendar, v->d.day)), o->name);
+}
+
+static bool next_days_off(const struct writer *w, size_t *at, struct days_off *ret)
 {
     const struct dossier_facts *f = w->f;
-    int64_t *days = ARENA_ARRAY(f->arena, int64_t, w->day_count + 1);
-    for (size_t i = 0; i < w->day_count;) {
-        if (!is_off(&w->days[i])) {
-            i++;
-            continue;
-        }
-        const struct calendar_day *row = calendar_row(f->calendar, w->days[i].d.day);
-        struct str name = name_of(f, row), basis = basis_of(f, row);
-        enum deadline_step_kind kind = w->days[i].d.kind;
-        size_t n = 0;
-        for (; i < w->day_count && (is_off(&w->days[i]) || is_weekend(&w->days[i])); i++) {
-            if (is_weekend(&w->days[i]))
-                continue;
-            if (!str_eq(name_of(f, calendar_row(f->calendar, w->days[i].d.day)), name) ||
-                w->days[i].d.kind != kind)
-                break;
+    size_t i = *at, n = 0;
+    while (i < w->day_count && !is_off(&w->days[i]))
+        i++;
+    if (i == w->day_count)
+        return false;
+    const struct calendar_day *row = calendar_row(f->calendar, w->days[i].d.day);
+    struct days_off o = {w->days[i].d.kind, name_of(f, row), basis_of(f, row), S("")};
+    int64_t *days = ARENA_ARRAY(f->arena, int64_t, w->day_count);
+    for (; i < w->day_count; i++) {
+        if (is_off(&w->days[i]) && same_off(f, &w->days[i], &o))
             days[n++] = w->days[i].d.day;
-        }
-        enum text key = kind == DEADLINE_DAY_OFF ? TEXT_track_why_off
-                        : basis.n                ? TEXT_track_why_holiday_basis
-                                                 : TEXT_track_why_holiday;
-        struct str words = say(w, key, TEXT_ARGS(ta_str("name", name), ta_str("basis", basis)));
-        add(w, LOOK("soon", "s-flag"),
-            view_capital(f->arena, view_days_words(f->arena, f->lang, days, n)), words);
+        else if (!is_weekend(&w->days[i]))
+            break;
     }
+    o.days = view_days_words(f->arena, f->lang, days, n);
+    *at = i;
+    *ret = o;
+    return true;
+}
+
+static void add_days_off(struct writer *w)
+{
+    struct days_off o;
+    size_t at = 0;
+    while (next_days_off(w, &at, &o)) {
+        enum text key = o.kind == DEADLINE_DAY_OFF ? TEXT_track_why_off
+                        : o.basis.n                ? TEXT_track_why_holiday_basis
+                                                   : TEXT_track_why_holiday;
+        add(w, LOOK("soon", "s-flag"), view_capital(w->f->arena, o.days),
+            say(w, key, TEXT_ARGS(ta_str("name", o.name), ta_str("basis", o.basis))));
+    }
+}
+
+static struct str with_reason(
+    const struct writer *w, struct str all, struct str days, struct str why)
+{
+    struct arena *a = w->f->arena;
+    return arena_fmt(
+        a, "%.*s%s%.*s (%.*s)", STR_ARG(all), all.n ? "; " : "", STR_ARG(days), STR_ARG(why));
+}
+
+static bool is_paused(const struct view_day *v)
+{
+    return v->d.kind == DEADLINE_DAY_PAUSED;
+}
+
+struct str view_not_counted(const struct dossier_facts *f)
+{
+    struct writer w = {.f = f};
+    struct days_off o;
+    struct str all = S(""), days;
+    size_t at = 0;
+    int64_t n;
+    if (!f->has_deadline)
+        return all;
+    view_days(f, &w.days, &w.day_count);
+    days = days_where(&w, is_weekend, &n);
+    if (n)
+        all = with_reason(&w, all, days, text_lit(f->lang, TEXT_track_not_counted_weekend));
+    while (next_days_off(&w, &at, &o))
+        all = with_reason(&w, all, o.days, o.name);
+    days = days_where(&w, is_paused, &n);
+    if (n)
+        all = with_reason(&w, all, days, text_lit(f->lang, TEXT_track_not_counted_paused));
+    return all;
 }
 
 static void add_remark(struct writer *w, const struct deadline_step *s)
@@ -317,10 +368,10 @@ static void add_late(struct writer *w)
     /* The strip ends after VIEW_LATE_DAYS; the number does not. */
     enum text key = f->d.ended_at ? TEXT_track_why_was_late : TEXT_track_why_late;
     if (f->late_days > n)
-        days = say(
-            w, TEXT_track_since,
-            TEXT_ARGS(ta_str("from", view_day_short(
-                                         f->arena, date_local_day(f->deadline.was_due_at) + 1))));
+        days =
+            say(w, TEXT_track_since,
+                TEXT_ARGS(ta_str(
+                    "from", view_day_short(f->arena, date_local_day(f->deadline.was_due_at) + 1))));
     add(w, LOOK("late", "s-late"), view_capital(f->arena, days),
         say(w, key, TEXT_ARGS(ta_i64("n", f->late_days > n ? f->late_days : n))));
 }
@@ -331,8 +382,8 @@ struct view_reasons view_reasons(const struct dossier_facts *f)
     if (!f->has_deadline)
         return (struct view_reasons){NULL, 0};
     view_days(f, &w.days, &w.day_count);
-    w.list = ARENA_ARRAY(
-        f->arena, struct view_reason, f->deadline.step_count * 2 + w.day_count + 10);
+    w.list =
+        ARENA_ARRAY(f->arena, struct view_reason, f->deadline.step_count * 2 + w.day_count + 10);
     add_received(&w);
     add_moments(&w, false);
     add_list(&w, LOOK("none", "s-none"), is_before, TEXT_track_why_before);

@@ -86,7 +86,7 @@ void topic_touch(struct db_tx *tx, int64_t unit_id, unsigned topics)
 
 DB_STMT(
     CHANGED, "topic.changed", "i",
-    "SELECT unit_id, topic, changed_at FROM topic_version WHERE changed_at > $1");
+    "SELECT unit_id, topic, changed_at FROM topic_version /* all units */ WHERE changed_at > $1");
 
 enum err topic_sweep(struct db_tx *tx, int64_t *since_at)
 {

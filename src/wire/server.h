@@ -53,7 +53,8 @@ struct wire_response {
     struct wire_header headers[16]; /* borrowed; must live in the request's arena or be literals */
     size_t header_count;
     struct str body; /* borrowed from the request's arena, or from `owner` */
-    /* A body shared by many responses (page cache, assets): kept alive by the owner's count. */
+    /* A body shared by many responses: kept alive by its owner, whom the wire lets go, once, when
+     * the answer has left. */
     void *owner;
     void (*owner_release)(void *owner);
     bool close; /* end the connection after this response */

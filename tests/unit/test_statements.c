@@ -160,7 +160,7 @@ static void the_lint_refuses(void **state)
         "SELECT id FROM toy WHERE unit_id = $1 AND due_at < NOW()",
         "SELECT $1::text FROM unit",
         "SELECT id FROM toy WHERE unit_id = ?",
-        "SELECT SUM(id) FROM toy WHERE unit_id = $1",
+        "SELECT CAST(AVG(id) AS BIGINT) FROM toy WHERE unit_id = $1",
         "SELECT id FROM toy WHERE unit_id = $1 FOR UPDATE",
         "SELECT id FROM toy WHERE unit_id = $1 ORDER BY due_at",
         "SELECT id FROM toy WHERE unit_id = $1 ORDER BY id, due_at DESC LIMIT 5",
@@ -180,6 +180,7 @@ static void the_lint_lets_pass(void **state)
         "SELECT t.id FROM toy t JOIN box b ON b.unit_id = t.unit_id AND b.id = t.box_id"
         " WHERE t.unit_id = $1",
         "SELECT id FROM toy WHERE unit_id IN ($1, 0)",
+        "INSERT INTO toy (unit_id, id) VALUES (0, $1)",
         "INSERT INTO toy (unit_id, id) VALUES ($1, $2) ON CONFLICT (unit_id, id) DO NOTHING",
         "INSERT INTO log (unit_id, seq) VALUES ($1, $2)",
         "INSERT INTO toy (unit_id, id) SELECT unit_id, id FROM box WHERE unit_id = $1 AND true",

@@ -1,66 +1,20 @@
 /* writer: what is acknowledged is stored, what failed is not, and neighbours do not notice. */
-#include "db_fixture.h"
+#include "things.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "base/clock.h"
-
-#define TABLES "CREATE TABLE thing (id BIGINT NOT NULL PRIMARY KEY, n BIGINT NOT NULL)"
-
-DB_STMT(PUT, "test.put", "ii", "INSERT INTO thing (id, n) VALUES ($1, $2)");
 DB_STMT(FIFTH, "test.fifth", "ii", "INSERT INTO thing (id, n) VALUES ($1, $2)");
-DB_STMT(IDS, "test.ids", "", "SELECT id FROM thing ORDER BY id");
 DB_STMT(TOP, "test.top", "", "SELECT MAX(n) FROM thing");
-DB_STMT(ADD, "test.add", "ii", "UPDATE thing SET n = n + $2 WHERE id = $1");
 DB_STMT(
     FILL, "test.fill", "ii",
     "WITH RECURSIVE n(i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < $2)"
     " INSERT INTO thing (id, n) SELECT $1 + i, i FROM n");
 DB_STMT(SLEEP, "test.sleep@postgres", "", "SELECT CAST(COUNT(*) AS BIGINT) FROM pg_sleep(0.05)");
-DB_STMT(
-    KILL, "test.kill@postgres", "",
-    "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity"
-    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    " AND backend_type = 'client backend'");
 
 static struct fixture *fx(void **state)
 {
     return *state;
-}
-
-static int64_t query_i64(struct db_tx *tx, const struct db_stmt *stmt)
-{
-    int64_t v = 0;
-    struct db_rows r = db_query(tx, stmt, DB_NO_ARGS);
-    while (db_next(&r))
-        v = row_i64_or(&r, 0);
-    return db_done(&r) == OK ? v : -1;
-}
-
-struct ids {
-    struct arena *arena;
-    struct str text;
-};
-
-static enum err read_ids(struct db_tx *tx, void *ctx)
-{
-    struct ids *x = ctx;
-    struct db_rows r = db_query(tx, &IDS, DB_NO_ARGS);
-    x->text = S("");
-    while (db_next(&r))
-        x->text = arena_fmt(tx->arena, "%.*s%lld ", STR_ARG(x->text), (long long)row_i64(&r));
-    return db_done(&r);
-}
-
-static void expect_ids(struct fixture *f, const char *expected)
-{
-    struct ids x = {.arena = f->arena};
-    assert_int_equal(fixture_read(f, read_ids, &x), OK);
-    assert_string_equal(arena_z(f->arena, x.text), expected);
 }
 
 /* ---- ten works in one batch ---- */
@@ -110,7 +64,7 @@ static enum err one_run(struct db_tx *tx, void *ctx)
 
 static enum err put(struct db_tx *tx, struct one *x)
 {
-    return db_exec(tx, &PUT, DB_ARGS(db_i64(x->id), db_i64(x->id)), NULL);
+    return thing_put(tx, &x->id);
 }
 
 static enum err wait_at_gate(struct db_tx *tx, struct one *x)
@@ -160,7 +114,7 @@ static void expect_nine(struct fixture *f, const struct one works[TEN], enum err
         assert_int_equal(works[i].result, i == 4 ? fifth : OK);
         assert_int_equal(works[i].committed, i == 4 ? 0 : 1);
     }
-    expect_ids(f, "1 2 3 4 6 7 8 9 10 ");
+    things_expect(f, "1 2 3 4 6 7 8 9 10 ");
 }
 
 static enum err fifth_conflicts(struct db_tx *tx, struct one *x)
@@ -185,7 +139,7 @@ static enum err fifth_fills_the_disk(struct db_tx *tx, struct one *x)
 {
     enum err e = db_fault_limit_pages(tx, 1); /* no lower than it is now */
     if (e == OK)
-        e = db_exec(tx, &PUT, DB_ARGS(db_i64(x->id), db_i64(0)), NULL);
+        e = thing_put(tx, &x->id);
     if (e == OK)
         e = db_exec(tx, &FILL, DB_ARGS(db_i64(1000), db_i64(100000)), NULL);
     enum err lifted = db_fault_limit_pages(tx, 0);
@@ -227,30 +181,25 @@ static void a_full_disk_that_ends_the_transaction_undoes_one_of_ten(void **state
 
 /* ---- commits ---- */
 
-static enum err put_one(struct db_tx *tx, void *ctx)
-{
-    return db_exec(tx, &PUT, DB_ARGS(db_i64(*(int64_t *)ctx), db_i64(0)), NULL);
-}
-
 static void a_commit_that_fails_stores_nothing(void **state)
 {
     int64_t one = 1, two = 2;
     db_fault_arm((struct db_fault_plan){.what = DB_FAULT_COMMIT, .nth = 1, .always = true});
-    assert_int_equal(fixture_write(fx(state), put_one, &one), E_FULL);
+    assert_int_equal(fixture_write(fx(state), thing_put, &one), E_FULL);
     db_fault_disarm();
-    expect_ids(fx(state), "");
-    assert_int_equal(fixture_write(fx(state), put_one, &two), OK);
-    expect_ids(fx(state), "2 ");
+    things_expect(fx(state), "");
+    assert_int_equal(fixture_write(fx(state), thing_put, &two), OK);
+    things_expect(fx(state), "2 ");
 }
 
 static void an_unknown_fate_is_said(void **state)
 {
     int64_t one = 1, two = 2;
     db_fault_arm((struct db_fault_plan){.what = DB_FAULT_UNSURE_LOST, .nth = 1});
-    assert_int_equal(fixture_write(fx(state), put_one, &one), E_UNSURE);
+    assert_int_equal(fixture_write(fx(state), thing_put, &one), E_UNSURE);
     db_fault_arm((struct db_fault_plan){.what = DB_FAULT_UNSURE_STORED, .nth = 1});
-    assert_int_equal(fixture_write(fx(state), put_one, &two), E_UNSURE);
-    expect_ids(fx(state), "2 ");
+    assert_int_equal(fixture_write(fx(state), thing_put, &two), E_UNSURE);
+    things_expect(fx(state), "2 ");
 }
 
 static void the_nth_call_fails(void **state)
@@ -262,10 +211,10 @@ static void the_nth_call_fails(void **state)
     assert_int_equal(db_fault_parse(S("fall:1"), &plan), E_INVALID);
     int64_t one = 1, two = 2;
     db_fault_arm(plan);
-    assert_int_equal(fixture_write(fx(state), put_one, &one), OK);
-    assert_int_equal(fixture_write(fx(state), put_one, &two), E_INTERNAL);
+    assert_int_equal(fixture_write(fx(state), thing_put, &one), OK);
+    assert_int_equal(fixture_write(fx(state), thing_put, &two), E_INTERNAL);
     assert_int_equal(db_fault_hits(), 1);
-    expect_ids(fx(state), "1 ");
+    things_expect(fx(state), "1 ");
 }
 
 /* ---- the guard ---- */
@@ -282,10 +231,11 @@ static enum err give_next(struct db_tx *tx, void *ctx)
     enum err e = db_guard(tx, 7, S("numbers"));
     if (e != OK)
         return e;
-    int64_t top = query_i64(tx, &TOP);
+    int64_t top = things_ask(tx, &TOP);
     if (c->f->engine == DB_POSTGRES)
-        (void)query_i64(tx, &SLEEP);
-    return db_exec(tx, &PUT, DB_ARGS(db_i64(top + 1), db_i64(top + 1)), NULL);
+        (void)things_ask(tx, &SLEEP);
+    top++;
+    return thing_put(tx, &top);
 }
 
 static void *give_five(void *ctx)
@@ -310,105 +260,7 @@ static void a_guard_lets_one_through_at_a_time(void **state)
         assert_int_equal(pthread_join(thread[i], NULL), 0);
         assert_int_equal(c[i].result, OK);
     }
-    expect_ids(fx(state), "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 ");
-}
-
-/* ---- reruns and lost connections (PostgreSQL) ---- */
-
-struct crossing {
-    struct fixture *f;
-    int64_t first, second;
-    atomic_int *met;
-    atomic_int runs;
-    enum err result;
-};
-
-/* Two such works that take the same rows in opposite order meet in a deadlock. */
-static enum err cross(struct db_tx *tx, void *ctx)
-{
-    struct crossing *x = ctx;
-    atomic_fetch_add(&x->runs, 1);
-    enum err e = db_exec(tx, &ADD, DB_ARGS(db_i64(x->first), db_i64(1)), NULL);
-    atomic_fetch_add(x->met, 1);
-    while (e == OK && atomic_load(x->met) < 2)
-        (void)usleep(1000);
-    return e == OK ? db_exec(tx, &ADD, DB_ARGS(db_i64(x->second), db_i64(1)), NULL) : e;
-}
-
-static void *cross_thread(void *ctx)
-{
-    struct crossing *x = ctx;
-    struct arena *a = arena_new(0);
-    x->result = db_write(x->f->db, a, DB_HIGH, cross, x);
-    arena_free(a);
-    return NULL;
-}
-
-static void a_deadlock_is_run_again(void **state)
-{
-    struct fixture *f = fx(state);
-    int64_t one = 1, two = 2;
-    assert_int_equal(fixture_write(f, put_one, &one), OK);
-    assert_int_equal(fixture_write(f, put_one, &two), OK);
-    atomic_int met = 0;
-    struct crossing x[2] = {{f, 1, 2, &met, 0, OK}, {f, 2, 1, &met, 0, OK}};
-    pthread_t thread[2];
-    for (int i = 0; i < 2; i++)
-        assert_int_equal(pthread_create(&thread[i], NULL, cross_thread, &x[i]), 0);
-    for (int i = 0; i < 2; i++) {
-        assert_int_equal(pthread_join(thread[i], NULL), 0);
-        assert_int_equal(x[i].result, OK);
-    }
-    assert_int_equal(x[0].runs + x[1].runs, 3);
-    assert_int_equal(db_writer_stats(f->db).reruns, 1);
-}
-
-static enum err kill_others(struct db_tx *tx, void *ctx)
-{
-    (void)ctx;
-    return query_i64(tx, &KILL) > 0 ? OK : E_NOT_FOUND;
-}
-
-static void killed_connections_are_replaced(void **state)
-{
-    struct fixture *f = fx(state);
-    for (int64_t id = 1; id <= 5; id++) {
-        int64_t before = id * 10, after = id * 10 + 1;
-        assert_int_equal(fixture_write(f, put_one, &before), OK);
-        assert_int_equal(fixture_read(f, kill_others, NULL), OK);
-        assert_int_equal(fixture_write(f, put_one, &after), OK);
-    }
-    assert_true(db_writer_stats(f->db).reruns > 0);
-    expect_ids(f, "10 11 20 21 30 31 40 41 50 51 ");
-}
-
-static enum err die_once(struct db_tx *tx, void *ctx)
-{
-    atomic_int *runs = ctx;
-    int64_t id = 77;
-    enum err e = put_one(tx, &id);
-    if (e == OK && atomic_fetch_add(runs, 1) == 0)
-        db_fault_arm((struct db_fault_plan){.what = DB_FAULT_LOST, .nth = 1});
-    id = 78;
-    return e == OK ? put_one(tx, &id) : e;
-}
-
-static void a_connection_lost_in_the_middle_is_run_again(void **state)
-{
-    atomic_int runs = 0;
-    assert_int_equal(fixture_write(fx(state), die_once, &runs), OK);
-    assert_int_equal(db_fault_hits(), 1);
-    assert_int_equal(runs, 2);
-    expect_ids(fx(state), "77 78 ");
-}
-
-static void a_server_that_is_away_is_busy(void **state)
-{
-    (void)state;
-    struct db *db = NULL;
-    struct db_config config = {.url = S("postgres://gandan@%2Ftmp%2Fgandan-nobody-here/gandan")};
-    assert_int_equal(db_open(&config, &db), E_BUSY);
-    assert_null(db);
+    things_expect(fx(state), "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 ");
 }
 
 /* ---- the queue ---- */
@@ -449,62 +301,13 @@ static void a_full_queue_refuses_and_stopping_answers_all(void **state)
     for (int i = 0; i < 8; i++)
         arena_free(gates[i].work.arena);
     int64_t late = 5000;
-    assert_int_equal(fixture_write(f, put_one, &late), E_BUSY);
+    assert_int_equal(fixture_write(f, thing_put, &late), E_BUSY);
     free(works);
-}
-
-/* ---- kill -9 ---- */
-
-/* Writes without end and says each acknowledged id; is killed meanwhile. */
-static void write_for_ever(struct fixture *f, int out)
-{
-    struct arena *a = arena_new(0);
-    fixture_open(f);
-    for (int64_t id = 1;; id++) {
-        enum err e = db_write(f->db, a, DB_HIGH, put_one, &id);
-        if (e != OK || write(out, &id, sizeof id) != sizeof id)
-            _exit(9);
-        arena_reset(a);
-    }
-}
-
-static void what_was_acknowledged_survives_a_kill(void **state)
-{
-    struct fixture *f = fx(state);
-    fixture_close(f);
-    int pipes[2];
-    assert_int_equal(pipe(pipes), 0);
-    pid_t pid = fork();
-    if (pid == 0) {
-        (void)close(pipes[0]);
-        write_for_ever(f, pipes[1]);
-    }
-    (void)close(pipes[1]);
-    int64_t last = 0, id;
-    while (last < 200 && read(pipes[0], &id, sizeof id) == sizeof id)
-        last = id;
-    assert_int_equal(last, 200);
-    assert_int_equal(kill(pid, SIGKILL), 0);
-    while (read(pipes[0], &id, sizeof id) == sizeof id)
-        last = id;
-    (void)close(pipes[0]);
-    int how;
-    assert_int_equal(waitpid(pid, &how, 0), pid);
-    assert_true(WIFSIGNALED(how));
-    fixture_open(f);
-    struct str expected = S(""), got;
-    struct ids x = {.arena = f->arena};
-    for (id = 1; id <= last; id++)
-        expected = arena_fmt(f->arena, "%.*s%lld ", STR_ARG(expected), (long long)id);
-    assert_int_equal(fixture_read(f, read_ids, &x), OK);
-    got = x.text;
-    assert_true(str_starts(got, expected)); /* one more may be stored, unacknowledged */
 }
 
 int main(void)
 {
     static const struct fixture_test tests[] = {
-        ON_BOTH(what_was_acknowledged_survives_a_kill),
         ON_BOTH(a_conflict_undoes_one_of_ten),
         ON_SQLITE(a_full_disk_undoes_one_of_ten),
         ON_BOTH(an_interrupt_undoes_one_of_ten),
@@ -513,12 +316,8 @@ int main(void)
         ON_BOTH(an_unknown_fate_is_said),
         ON_BOTH(the_nth_call_fails),
         ON_BOTH(a_guard_lets_one_through_at_a_time),
-        ON_POSTGRES(a_deadlock_is_run_again),
-        ON_POSTGRES(killed_connections_are_replaced),
-        ON_POSTGRES(a_connection_lost_in_the_middle_is_run_again),
-        ON_POSTGRES(a_server_that_is_away_is_busy),
         ON_BOTH(a_full_queue_refuses_and_stopping_answers_all),
     };
-    fixture_tables = TABLES;
+    fixture_tables = THINGS;
     return FIXTURE_RUN(tests);
 }

@@ -1,0 +1,266 @@
+#include "serve/dossier_print.h"
+
+#include "base/date.h"
+#include "base/viet.h"
+#include "doc/qr.h"
+#include "html/asset.h"
+#include "http/dispatch.h"
+#include "serve/dossier_pages.h"
+#include "serve/dossier_print.tmpl.h"
+#include "serve/dossier_view.h"
+#include "serve/link.h"
+#include "serve/procedure_text.h"
+#include "spine/setting.h"
+#include "trust/token.h"
+
+#define AT_ONCE 32
+#define SLIP_MAX ((size_t)256 * 1024)
+
+/* ---- words of the form, always Vietnamese ---- */
+
+static struct str form_moment(struct arena *a, int64_t at, bool no_time)
+{
+    struct str day = text_date(a, date_local_day(at));
+    int minute = date_local_minute(at);
+    if (no_time)
+        return text_get(a, LANG_VI, TEXT_slip_day, TEXT_ARGS(ta_str("day", day)));
+    return text_get(
+        a, LANG_VI, TEXT_slip_moment,
+        TEXT_ARGS(
+            ta_str("hour", arena_fmt(a, "%02d", minute / 60)),
+            ta_str("minute", arena_fmt(a, "%02d", minute % 60)), ta_str("day", day)));
+}
+
+static struct str given_on(struct arena *a, int64_t at)
+{
+    struct date d = date_of_day(date_local_day(at));
+    return text_get(
+        a, LANG_VI, TEXT_slip_given,
+        TEXT_ARGS(
+            ta_str("day", arena_fmt(a, "%02d", d.day)),
+            ta_str("month", arena_fmt(a, "%02d", d.month)), ta("year", text_plain(d.year))));
+}
+
+/* "0014" of "H54.01.26-261117-0014"; "" for another pattern. */
+static struct str number_of(struct str code)
+{
+    int64_t day;
+    size_t n = code.n;
+    if (!dossier_code_day(code, &day))
+        return S("");
+    while (n && code.p[n - 1] != '-')
+        n--;
+    return str_from(code, n);
+}
+
+static struct str address_of(struct arena *a, const struct person *p)
+{
+    if (!p->village.n || !p->address.n)
+        return p->village.n ? p->village : p->address;
+    return arena_fmt(a, "%.*s, %.*s", STR_ARG(p->village), STR_ARG(p->address));
+}
+
+static void add_papers(const struct dossier_facts *f, struct slip_view *v)
+{
+    const struct str *entries;
+    size_t n = procedure_entries(f->arena, f->procedure.papers_vi, &entries);
+    struct slip_paper *list = ARENA_ARRAY(f->arena, struct slip_paper, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        struct procedure_paper p = procedure_paper(entries[i]);
+        list[i] = (struct slip_paper){p.name, p.kind, S("")};
+        if (p.count)
+            list[i].count = arena_fmt(f->arena, "%02lld", (long long)p.count);
+    }
+    v->papers = list;
+    v->paper_count = n;
+}
+
+/* ---- one slip ---- */
+
+struct slip_place {
+    const struct keys *keys;
+    struct str base_url;
+    bool demo;
+};
+
+/* The address is ours, so it is printable; one too long for a code is left out, the slip is not. */
+static struct markup qr_of(
+    const struct dossier_facts *f, const struct slip_place *place, struct str slug)
+{
+    struct qr qr;
+    struct str token = link_make(f->arena, place->keys, LINK_QR, &f->d);
+    struct str url = arena_fmt(
+        f->arena, "%.*s/%.*s/ho-so/qr/%.*s", STR_ARG(place->base_url), STR_ARG(slug),
+        STR_ARG(token));
+    if (place->base_url.n == 0 || qr_make(f->arena, url, &qr) != OK)
+        return (struct markup){S("")};
+    return qr_markup(f->arena, &qr, text_lit(LANG_VI, TEXT_slip_qr));
+}
+
+static struct str without_scheme(struct str url)
+{
+    ptrdiff_t at = str_find(url, S("://"));
+    return at < 0 ? url : str_from(url, (size_t)at + 3);
+}
+
+/* f->lang is Vietnamese: the form has no other. */
+static struct slip_view slip_of(const struct dossier_facts *f, const struct slip_place *place)
+{
+    struct arena *a = f->arena;
+    const struct http_unit *unit = f->unit;
+    ptrdiff_t kind_end = str_find_char(unit->name, ' ');
+    struct slip_view v = {
+        .unit = unit,
+        .unit_upper = viet_upper(a, unit->name),
+        .place_name = kind_end < 0 ? unit->name : str_from(unit->name, (size_t)kind_end + 1),
+        .code = f->d.code,
+        .number = number_of(f->d.code),
+        .given_on = given_on(a, f->d.received_at),
+        .name = view_full_name(f),
+        .birth_year = f->person.birth_year ? arena_fmt(a, "%d", f->person.birth_year) : S(""),
+        .address = address_of(a, &f->person),
+        .phone = person_phone_masked(a, place->keys, &f->person),
+        .procedure_name = f->procedure.name_vi,
+        .limit = procedure_limit_words(a, LANG_VI, &f->procedure),
+        .received = form_moment(a, f->d.received_at, (f->d.flags & DOSSIER_NO_RECEIVED_TIME) != 0),
+        .due =
+            f->d.due_at ? form_moment(a, f->d.due_at, false) : text_lit(LANG_VI, TEXT_slip_no_due),
+        .handover = f->d.handover.n ? f->d.handover : text_lit(LANG_VI, TEXT_slip_desk),
+        .not_counted = view_not_counted(f),
+        .secret = token_grouped(a, dossier_secret(a, place->keys, &f->d)),
+        .qr = qr_of(f, place, unit->slug),
+        .demo = place->demo,
+    };
+    v.address_line = arena_fmt(
+        a, "%.*s/%.*s/ho-so", STR_ARG(without_scheme(place->base_url)), STR_ARG(unit->slug));
+    add_papers(f, &v);
+    return v;
+}
+
+/* ---- the page ---- */
+
+static struct str origin_of(const struct request *q)
+{
+    return arena_fmt(
+        q->arena, "%s%.*s", q->wire->https ? "https://" : "http://",
+        STR_ARG(wire_header(q->wire, S("host"))));
+}
+
+static enum err show_slip(struct request *q, struct response *s)
+{
+    struct dossier d;
+    bool open = false;
+    enum err e = dossier_page_open(q, s, &d, &open);
+    if (e != OK || !open)
+        return e;
+    const struct http_config *config = http_config(q->http);
+    struct slip_place place = {.keys = config->keys, .demo = config->demo};
+    struct dossier_facts f = {.lang = LANG_VI, .unit = q->unit};
+    e = setting_get(q->tx, q->unit->id, S("base_url"), &place.base_url);
+    if (e == OK)
+        e = dossier_facts_read(q->tx, &d, &f);
+    if (e != OK)
+        return e == E_NOT_FOUND ? E_INTERNAL : e;
+    if (place.base_url.n == 0)
+        place.base_url = origin_of(q);
+    struct slip_view v = slip_of(&f, &place);
+    dossier_page_head(
+        q, s, text_get(q->arena, q->lang, TEXT_slip_title, TEXT_ARGS(ta_str("code", d.code))));
+    s->bare = true;
+    slip_bar(&s->html, q->unit, d.code);
+    slip_page(&s->html, &v);
+    return OK;
+}
+
+static const struct field dossier_in_fields[] = {
+    {.name = "code",
+     .in = IN_PATH,
+     .type = FIELD_STR,
+     .min = 1,
+     .max = 64,
+     .required = true,
+     .offset = offsetof(struct dossier_in, code),
+     .label = TEXT_track_code},
+};
+
+const struct route dossier_print_routes[] = {
+    {.method = WIRE_GET,
+     .path = "/{unit}/ho-so/{code}/phieu",
+     .how = READ,
+     .who = WHO_ANYONE,
+     .flags = ROUTE_PRIVATE | ROUTE_HIDDEN,
+     .fields = FIELDS(dossier_in),
+     .show = show_slip,
+     .doc = "The slip of a dossier, for printing, for whoever holds a pass"},
+    {0},
+};
+
+/* ---- a file of slips ---- */
+
+struct some {
+    const struct dossier_slips *all;
+    size_t from, to;
+    struct str text;
+};
+
+/* Never an error of `out` here: a read may be tried again, what was written may not. */
+static enum err read_some(struct db_tx *tx, void *ctx)
+{
+    struct some *x = ctx;
+    struct slip_place place = {x->all->keys, x->all->base_url, x->all->demo};
+    struct html h;
+    html_init(&h, tx->arena, LANG_VI, SLIP_MAX * AT_ONCE);
+    for (size_t i = x->from; i < x->to; i++) {
+        struct dossier d;
+        struct dossier_facts f = {.lang = LANG_VI, .unit = x->all->unit};
+        enum err e = dossier_by_id(tx, x->all->unit->id, x->all->ids[i], &d);
+        if (e == OK)
+            e = dossier_facts_read(tx, &d, &f);
+        if (e != OK)
+            return e;
+        struct slip_view v = slip_of(&f, &place);
+        slip_article(&h, &v);
+    }
+    x->text = buf_get(&h.buf);
+    return h.buf.over ? E_TOO_BIG : OK;
+}
+
+static struct str stylesheet(void)
+{
+    size_t n;
+    const struct asset *all = assets(&n);
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(all[i].name, S("gandan.css")))
+            return all[i].plain;
+    return S("");
+}
+
+/* Our own words around: nothing of the data, so nothing to escape. */
+static bool write_head(const struct dossier_slips *s)
+{
+    static const struct str before = STR_INIT(
+        "<!doctype html>\n<html lang=\"vi\">\n<head>\n<meta charset=\"utf-8\">\n"
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
+    return s->out(s->ctx, before) && s->out(s->ctx, text_lit(LANG_VI, TEXT_slip_file)) &&
+           s->out(s->ctx, S("</title>\n<style>\n")) && s->out(s->ctx, stylesheet()) &&
+           s->out(s->ctx, S("</style>\n</head>\n<body>\n<main>\n"));
+}
+
+enum err dossier_slips_write(const struct dossier_slips *s)
+{
+    if (!write_head(s))
+        return E_FULL;
+    struct arena *a = arena_new(0);
+    enum err e = OK;
+    for (size_t i = 0; e == OK && i < s->count; i += AT_ONCE) {
+        struct some some = {s, i, i + AT_ONCE < s->count ? i + AT_ONCE : s->count, STR_NONE};
+        arena_reset(a);
+        e = db_read(s->db, a, read_some, &some);
+        if (e == OK && !s->out(s->ctx, some.text))
+            e = E_FULL;
+    }
+    arena_free(a);
+    if (e == OK && !s->out(s->ctx, S("</main>\n</body>\n</html>\n")))
+        e = E_FULL;
+    return e;
+}

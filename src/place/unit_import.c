@@ -209,10 +209,9 @@ static enum err read_rows(struct work *w, struct csv *csv)
 static enum err read_file(struct work *w)
 {
     struct csv *csv = NULL;
-    struct csv_fault broken = {0};
-    enum err e = csv_open(w->in->path, &csv, &broken);
+    enum err e = import_open(w->in, &csv);
     if (e != OK)
-        return import_unreadable(w->in, e, &broken);
+        return e;
     e = read_rows(w, csv);
     csv_close(csv);
     return e;

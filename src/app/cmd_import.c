@@ -5,6 +5,7 @@
  * be used at all. */
 #include "app/commands.h"
 #include "app/import_files.h"
+#include "app/routes.h"
 #include "place/calendar_import.h"
 #include "place/unit.h"
 #include "place/unit_import.h"
@@ -101,7 +102,8 @@ static enum err take_units(const struct job *j, const struct import *in, struct 
     return unit_import(in, ret);
 }
 
-static enum err take_mergers(const struct job *j, const struct import *in, struct import_result *ret)
+static enum err take_mergers(
+    const struct job *j, const struct import *in, struct import_result *ret)
 {
     (void)j;
     return unit_merger_import(in, ret);
@@ -142,10 +144,32 @@ static void keep_report(void *ctx, struct str csv_bytes)
     import_files_report(&job->files, csv_bytes);
 }
 
+struct page_unit {
+    struct str slug;
+    struct http_unit unit;
+};
+
 static void keep_slip(void *ctx, const struct dossier *d)
 {
     struct job *job = ctx;
     import_files_slip(&job->files, d);
+}
+
+static enum err read_page_unit(struct db_tx *tx, void *ctx)
+{
+    struct page_unit *u = ctx;
+    return routes_hooks().unit_by_slug(tx, u->slug, &u->unit);
+}
+
+/* The register is stored by now: what fails here costs only paper. */
+static int print_slips(struct job *job)
+{
+    struct command_call *c = job->call;
+    struct page_unit u = {.slug = job->unit.slug};
+    enum err e = db_read(c->data->db, c->arena, read_page_unit, &u);
+    if (e == OK)
+        e = import_files_print(&job->files, &u.unit);
+    return e == OK ? COMMAND_OK : explain(c, e);
 }
 
 static int run_register(struct job *job, const char *path)
@@ -167,7 +191,7 @@ static int run_register(struct job *job, const char *path)
     };
     enum err e = dossier_import(c->arena, &in, &result);
     if (e == OK)
-        return COMMAND_OK;
+        return in.each ? print_slips(job) : COMMAND_OK;
     return result.refused ? COMMAND_REFUSED : COMMAND_UNUSABLE;
 }
 

@@ -4,6 +4,10 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "app/data.h"
+#include "serve/dossier_print.h"
+#include "spine/setting.h"
+
 #define LINE_MAX_BYTES ((size_t)256 * 1024)
 
 static void complain(const struct import_files *f, const struct import_file *file)
@@ -18,8 +22,8 @@ static bool open_file(struct import_files *f, struct import_file *file, const ch
     *file = (struct import_file){.path = command_option(f->call, option), .fd = -1};
     if (!command_has(f->call, option))
         return true;
-    file->fd = open(
-        arena_z(f->call->arena, file->path), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    file->fd =
+        open(arena_z(f->call->arena, file->path), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (file->fd < 0)
         complain(f, file);
     return file->fd >= 0;
@@ -53,12 +57,14 @@ static bool close_file(struct import_files *f, struct import_file *file)
 bool import_files_open(struct import_files *f, const struct command_call *c)
 {
     f->call = c;
-    return open_file(f, &f->report, "report");
+    f->slips = (struct import_file){.fd = -1};
+    return open_file(f, &f->report, "report") && open_file(f, &f->slips, "slips");
 }
 
 bool import_files_close(struct import_files *f)
 {
-    return close_file(f, &f->report);
+    bool report = close_file(f, &f->report);
+    return close_file(f, &f->slips) && report;
 }
 
 /* ---- a report of issues ---- */
@@ -97,4 +103,49 @@ void import_files_issue(struct import_files *f, const struct import_issue *issue
 void import_files_report(struct import_files *f, struct str csv_bytes)
 {
     put(f, &f->report, csv_bytes);
+}
+
+/* ---- slips ---- */
+
+void import_files_slip(struct import_files *f, const struct dossier *d)
+{
+    if (f->id_count == f->id_room) {
+        size_t room = f->id_room ? f->id_room * 2 : 1024;
+        int64_t *more = ARENA_ARRAY(f->call->arena, int64_t, room);
+        if (f->id_count)
+            memcpy(more, f->ids, f->id_count * sizeof *more);
+        f->ids = more;
+        f->id_room = room;
+    }
+    f->ids[f->id_count++] = d->id;
+}
+
+static bool put_slips(void *ctx, struct str piece)
+{
+    struct import_files *f = ctx;
+    put(f, &f->slips, piece);
+    return !f->slips.failed;
+}
+
+static enum err read_base_url(struct db_tx *tx, void *ctx)
+{
+    struct dossier_slips *s = ctx;
+    return setting_get(tx, s->unit->id, S("base_url"), &s->base_url);
+}
+
+enum err import_files_print(struct import_files *f, const struct http_unit *unit)
+{
+    const struct data *data = f->call->data;
+    struct dossier_slips s = {
+        .db = data->db,
+        .keys = &data->keys,
+        .unit = unit,
+        .ids = f->ids,
+        .count = f->id_count,
+        .demo = data->purpose != PURPOSE_WORK,
+        .out = put_slips,
+        .ctx = f,
+    };
+    enum err e = db_read(data->db, f->call->arena, read_base_url, &s);
+    return e == OK ? dossier_slips_write(&s) : e;
 }

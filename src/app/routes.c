@@ -25,6 +25,7 @@ const struct route *const route_tables[] = {
     procedure_routes,
     procedure_api_routes,
     dossier_routes,
+    dossier_print_routes,
     dossier_api_routes,
     rating_routes,
     NULL,

@@ -58,8 +58,9 @@ struct wire_response {
     void *owner;
     void (*owner_release)(void *owner);
     bool close; /* end the connection after this response */
-    /* A ready-made answer; then only `close` is read of the fields above. One reference to it is
-     * handed over with the response; the wire drops it. */
+    /* A ready-made answer; then only `close` and the owner are read of the fields above. Borrowed:
+     * the wire takes its own reference before handle() or wire_answer() is over, so it must live
+     * that long. */
     struct wire_page *page;
 };
 /* A value with control characters cannot be sent: the header is left out and logged. */
@@ -82,8 +83,9 @@ struct wire_handler {
     /* The whole request is here. Returns true when *s is filled; false when the answer will come
      * by wire_answer() from another thread (the connection is suspended until then). */
     bool (*handle)(void *ctx, struct wire_request *q, struct wire_response *s);
-    /* The wire itself refuses (400, 405, 413, 414, 431, 503, 505): the page for it. *s comes with
-     * status and `close` set. Static; path and headers of *q may be unfit to look at. */
+    /* The wire itself refuses (400, 405, 413, 414, 431, 503, 505): headers and body for it (no
+     * wire_page). Status and `close` are set by the wire. Path and headers of *q may be unfit to
+     * look at. */
     void (*refuse)(void *ctx, struct wire_request *q, int status, struct wire_response *s);
     /* After the response has left or the connection died; the arena is given back after it. Once
      * for each request that any of the three above has seen. *s: what was answered, status 0 when

@@ -451,9 +451,9 @@ static enum err do_track(struct db_tx *tx, void *ctx)
     return dossier_by_secret(tx, &c.keys, &t->claim, &t->d);
 }
 
-static enum err track(struct str code, struct str secret, bool qr)
+static enum err track(struct str code, struct str secret)
 {
-    struct track t = {.claim = {.unit_id = UNIT, .code = code, .secret = secret, .qr = qr}};
+    struct track t = {.claim = {.unit_id = UNIT, .code = code, .secret = secret}};
     return looked(&c, do_track, &t);
 }
 
@@ -469,25 +469,22 @@ static void only_its_own_secret_opens_a_dossier(void **state)
     struct arena *a = c.arena;
     struct dossier x = begun("2026-11-17 09:40", c.reissue), y = begun("2026-11-17 09:41", c.copy);
     struct str sx = dossier_secret(a, &c.keys, &x), sy = dossier_secret(a, &c.keys, &y);
-    struct str qx = dossier_qr_token(a, &c.keys, &x);
-    CHECK(sx.n == DOSSIER_SECRET_SIGNS && qx.n == DOSSIER_QR_SIGNS && !str_eq(sx, sy));
-    CHECK(!str_eq(str_sub(qx, 0, 16), sx));
-    CHECK(track(x.code, sx, false) == OK && track(x.code, qx, true) == OK);
-    CHECK(track(x.code, sy, false) == E_NOT_FOUND);
-    CHECK(track(x.code, qx, false) == E_NOT_FOUND && track(x.code, sx, true) == E_NOT_FOUND);
-    CHECK(track(S("H31.45.12-261117-9999"), sx, false) == E_NOT_FOUND);
-    CHECK(track(x.code, S(""), false) == E_NOT_FOUND);
-    CHECK(track(x.code, S("0000000000000000"), false) == E_NOT_FOUND);
-    CHECK(track(x.code, S("not a secret at all, and far too long"), false) == E_NOT_FOUND);
+    CHECK(sx.n == DOSSIER_SECRET_SIGNS && !str_eq(sx, sy));
+    CHECK(track(x.code, sx) == OK);
+    CHECK(track(x.code, sy) == E_NOT_FOUND);
+    CHECK(track(S("H31.45.12-261117-9999"), sx) == E_NOT_FOUND);
+    CHECK(track(x.code, S("")) == E_NOT_FOUND);
+    CHECK(track(x.code, S("0000000000000000")) == E_NOT_FOUND);
+    CHECK(track(x.code, S("not a secret at all, and far too long")) == E_NOT_FOUND);
     struct str typed = arena_fmt(a, " %.4s-%.4s %.4s-%.4s ", sx.p, sx.p + 4, sx.p + 8, sx.p + 12);
     char *small = arena_z(a, typed);
     for (char *p = small; *p; p++)
         if (*p >= 'A' && *p <= 'Z')
             *p = (char)(*p - 'A' + 'a');
-    CHECK(track(x.code, str_z(small), false) == OK);
+    CHECK(track(x.code, str_z(small)) == OK);
     CHECK(written(&c, do_renew, &x) == OK);
-    CHECK(track(x.code, sx, false) == E_NOT_FOUND && track(x.code, qx, true) == E_NOT_FOUND);
-    CHECK(track(x.code, dossier_secret(a, &c.keys, &x), false) == OK);
+    CHECK(track(x.code, sx) == E_NOT_FOUND);
+    CHECK(track(x.code, dossier_secret(a, &c.keys, &x)) == OK);
 }
 
 static void another_key_makes_other_secrets(void **state)

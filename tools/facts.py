@@ -28,7 +28,9 @@ def main():
     out += [f'    {{STR_INIT("{name}"), {{fact_{i}, {size}}}}},' for name, i, size in rows]
     out += ["};", f"const size_t fact_file_count = {len(rows)};", ""]
     a.source.write_text("\n".join(out))
-    a.depfile.write_text(f"{a.source}: " + " ".join(str(f) for f in files) + "\n")
+    # The folders too: a new file changes them.
+    folders = {f.parent for f in files}
+    a.depfile.write_text(f"{a.source}: " + " ".join(map(str, [*files, *sorted(folders)])) + "\n")
 
 
 main()

@@ -87,8 +87,7 @@ static int take_calendar(struct question *x)
     if (e == E_NOT_FOUND)
         command_complain_text(c, TEXT_command_unknown_unit, TEXT_ARGS(ta_str("slug", slug)));
     else if (e != OK)
-        command_complain_text(
-            c, TEXT_command_failed, TEXT_ARGS(ta_str("why", str_z(err_name(e)))));
+        command_complain_text(c, TEXT_command_failed, TEXT_ARGS(ta_str("why", str_z(err_name(e)))));
     return e == OK ? COMMAND_OK : COMMAND_UNUSABLE;
 }
 

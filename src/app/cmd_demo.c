@@ -74,9 +74,7 @@ static enum err find_one(
 {
     const struct demo_year *y = s->demo->year;
     *ret = (struct dossier){0};
-    return index == y->n
-               ? OK
-               : dossier_by_code(tx, s->demo->unit.id, y->list[index].code, ret);
+    return index == y->n ? OK : dossier_by_code(tx, s->demo->unit.id, y->list[index].code, ret);
 }
 
 static enum err find_sights(struct db_tx *tx, void *ctx)
@@ -97,8 +95,7 @@ static void show_dossier(const struct demo *d, enum text t, const struct dossier
     struct str secret = dossier_secret(c->arena, &d->data->keys, x);
     command_print_text(
         c, t,
-        TEXT_ARGS(
-            ta_str("code", x->code), ta_str("secret", token_grouped(c->arena, secret))));
+        TEXT_ARGS(ta_str("code", x->code), ta_str("secret", token_grouped(c->arena, secret))));
 }
 
 static enum err show_sights(struct demo *d)

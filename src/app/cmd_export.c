@@ -1,4 +1,5 @@
-/* cmd_export: all data in one fixed form: JSON lines in a fixed order, then the SHA-256 of them all.
+/* cmd_export: all data in one fixed form: JSON lines in a fixed order, then the SHA-256 of them
+ * all.
  *
  * What is chosen at random or made by keys is left out (ids, salts, sealed fields, keyed digests),
  * so that two installations with the same content give the same lines. Rows are streamed: memory
@@ -14,7 +15,7 @@
 
 /* One letter a column: i number, t text, b bytes in hex, e the fields of an event. */
 struct section {
-    struct str noun;
+    struct str row;             /* "dossier" */
     const struct db_stmt *stmt; /* parameter: the unit, or none */
     const char *kinds;
     const char *names; /* parted by blanks, in SELECT order */
@@ -32,6 +33,39 @@ DB_STMT(
     "field_vi field_en fee_vi fee_en limit_extra_vi limit_extra_en papers_vi papers_en steps_vi "  \
     "steps_en result_vi result_en audience_vi audience_en authority_vi authority_en "              \
     "legal_basis_vi legal_basis_en"
+
+DB_STMT(
+    UNITS, "export.unit", "",
+    "SELECT u.level, u.code, u.valid_from, u.valid_to, u.kind, u.name, u.name_en, u.slug, p.code,"
+    " p.valid_from FROM unit u LEFT JOIN unit p ON p.id = u.parent_id"
+    " ORDER BY u.level, u.code, u.valid_from");
+
+DB_STMT(
+    SLUGS, "export.slug", "",
+    "SELECT s.slug, u.level, u.code, u.valid_from FROM unit_slug s JOIN unit u ON u.id = s.unit_id"
+    " ORDER BY s.slug");
+
+DB_STMT(
+    FORMER_PARENTS, "export.former_parent", "",
+    "SELECT u.level, u.code, u.valid_from, f.until_day, p.code, p.valid_from"
+    " FROM unit_former_parent f JOIN unit u ON u.id = f.unit_id JOIN unit p ON p.id = f.parent_id"
+    " ORDER BY u.level, u.code, u.valid_from, f.until_day");
+
+DB_STMT(
+    SUCCESSIONS, "export.succession", "",
+    "SELECT o.level, o.code, o.valid_from, n.code, n.valid_from, s.day, s.part, s.note"
+    " FROM unit_succession s JOIN unit o ON o.id = s.old_id JOIN unit n ON n.id = s.new_id"
+    " ORDER BY o.level, o.code, o.valid_from, n.code, n.valid_from");
+
+DB_STMT(
+    CALENDAR_DAYS, "export.calendar_day", "i",
+    "SELECT day, kind, certainty, closes, name_vi, name_en, legal_basis_vi, legal_basis_en"
+    " FROM calendar_day WHERE unit_id = $1 ORDER BY day");
+
+DB_STMT(
+    HOURS, "export.hours", "i",
+    "SELECT weekday, valid_from, opens, closes, valid_to, legal_basis_vi, legal_basis_en"
+    " FROM office_hours WHERE unit_id = $1 ORDER BY weekday, valid_from, opens");
 
 DB_STMT(
     SETTINGS, "export.setting", "i",
@@ -96,10 +130,21 @@ DB_STMT(
     " WHERE e.unit_id = $1 ORDER BY e.seq");
 
 static const struct section of_all[] = {
+    {STR_INIT("unit"), &UNITS, "itiiitttti",
+     "level code valid_from valid_to kind name name_en slug parent parent_valid_from"},
+    {STR_INIT("slug"), &SLUGS, "titi", "slug level code valid_from"},
+    {STR_INIT("former_parent"), &FORMER_PARENTS, "itiiti",
+     "level code valid_from until_day parent parent_valid_from"},
+    {STR_INIT("succession"), &SUCCESSIONS, "ititiiit",
+     "level code valid_from new_code new_valid_from day part note"},
     {STR_INIT("procedure"), &PROCEDURES, "tiiiiiitttttttttttttttttttttt", PROCEDURE_NAMES},
 };
 
 static const struct section of_unit[] = {
+    {STR_INIT("calendar_day"), &CALENDAR_DAYS, "iiiitttt",
+     "day kind certainty closes name_vi name_en legal_basis_vi legal_basis_en"},
+    {STR_INIT("hours"), &HOURS, "iiiiitt",
+     "weekday valid_from opens closes valid_to legal_basis_vi legal_basis_en"},
     {STR_INIT("setting"), &SETTINGS, "tt", "name value"},
     {STR_INIT("person"), &PERSONS, "tiiitti", "name kind sex birth_year village address made_at"},
     {STR_INIT("dossier"), &DOSSIERS, "ttitiiiiiiiiiiiiiiiiitttb",
@@ -118,7 +163,8 @@ static const struct section of_unit[] = {
 
 /* ---- one line ---- */
 
-struct export {
+struct export
+{
     const struct command_call *call;
     const struct section *section;
     struct str unit; /* its code; "" what belongs to all */
@@ -172,7 +218,7 @@ static enum err put_line(struct db_rows *row, struct arena *a, void *ctx)
     buf_init(&b, a, LINE_MAX_BYTES);
     json_init(&j, &b);
     json_object(&j);
-    json_key_str(&j, S("noun"), section->noun);
+    json_key_str(&j, S("row"), section->row);
     if (x->unit.n)
         json_key_str(&j, S("unit"), x->unit);
     for (size_t i = 0; str_cut(&names, ' ', &name); i++) {
@@ -206,7 +252,8 @@ static enum err put_sections(
         e = put_section(tx, x, &list[i], id);
     return e;
 }
-#define PUT_SECTIONS(tx, x, list, id) put_sections((tx), (x), (list), sizeof(list) / sizeof *(list), (id))
+#define PUT_SECTIONS(tx, x, list, id)                                                              \
+    put_sections((tx), (x), (list), sizeof(list) / sizeof *(list), (id))
 
 /* Units of which there is anything to say: whatever changes leaves an event. */
 DB_STMT(
@@ -220,10 +267,8 @@ static enum err put_busy_units(struct db_tx *tx, struct export *x)
     enum err e = OK;
     while (db_next(&r) && e == OK) {
         int64_t id = row_i64(&r);
-        x->unit = row_str(&r);
-        x->unit = arena_fmt(
-            tx->arena, "%.*s/%.*s", STR_ARG(x->unit),
-            STR_ARG(date_str_iso(tx->arena, row_i64(&r))));
+        struct str code = row_str(&r), since = date_str_iso(tx->arena, row_i64(&r));
+        x->unit = arena_fmt(tx->arena, "%.*s/%.*s", STR_ARG(code), STR_ARG(since));
         e = PUT_SECTIONS(tx, x, of_unit, id);
     }
     return e == OK ? db_done(&r) : e;
@@ -249,8 +294,7 @@ int cmd_export(struct command_call *c)
     hash_stream_init(&x.hash);
     enum err e = db_read_for(c->data->db, c->arena, EXPORT_MS, put_everything, &x);
     if (e != OK) {
-        command_complain_text(
-            c, TEXT_command_failed, TEXT_ARGS(ta_str("why", str_z(err_name(e)))));
+        command_complain_text(c, TEXT_command_failed, TEXT_ARGS(ta_str("why", str_z(err_name(e)))));
         return COMMAND_UNUSABLE;
     }
     hash_stream_done(&x.hash, digest);

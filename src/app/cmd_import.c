@@ -17,7 +17,11 @@ struct job {
     const struct kind *kind;
     struct unit unit; /* of --unit */
     struct import_files files;
+    int64_t said;
 };
+
+/* A wrong file could have a reason for every row: the report holds them all. */
+#define SAID_MAX 200
 
 typedef enum err import_fn(
     const struct job *job, const struct import *in, struct import_result *ret);
@@ -35,6 +39,8 @@ static void tell_issue(void *ctx, const struct import_issue *issue)
     const struct command_call *c = job->call;
     struct str reason = c->lang == LANG_VI ? issue->vi : issue->en;
     import_files_issue(&job->files, issue);
+    if (++job->said > SAID_MAX)
+        return;
     if (issue->line == 0)
         command_complain(c, "%.*s", STR_ARG(reason));
     else
@@ -93,6 +99,9 @@ static int run_plain(struct job *job, const char *path)
     };
     import_files_begin(&job->files);
     enum err e = job->kind->take(job, &in, &result);
+    if (job->said > SAID_MAX)
+        command_complain_text(
+            c, TEXT_import_run_more, TEXT_ARGS(ta_i64("n", job->said - SAID_MAX)));
     return sum_up(job, e, &result);
 }
 

@@ -45,8 +45,7 @@ struct writer {
 static struct str day_words(const struct writer *w, int64_t day)
 {
     struct str weekday = text_weekday(w->lang, date_weekday(day));
-    return arena_fmt(
-        w->arena, "%.*s %.*s", STR_ARG(weekday), STR_ARG(text_date(w->arena, day)));
+    return arena_fmt(w->arena, "%.*s %.*s", STR_ARG(weekday), STR_ARG(text_date(w->arena, day)));
 }
 
 static struct str days_words(const struct writer *w, int64_t from, int64_t to)
@@ -95,11 +94,12 @@ static void say_moment(struct writer *w, const struct deadline_step *s)
     bool times = s->kind != DEADLINE_LIMIT && s->kind != DEADLINE_UNDECIDED;
     struct str from = times ? text_moment(w->arena, w->lang, s->from) : S("");
     struct str to = times && s->to ? text_moment(w->arena, w->lang, s->to) : S("");
-    add(w, text_get(
-               w->arena, w->lang, text_of(s),
-               TEXT_ARGS(
-                   ta_str("when", from), ta_str("to", to), ta_str("limit", limit_words(w)),
-                   ta("hours", s->n / 60), ta("minutes", s->n % 60), ta("year", text_plain(s->n)))));
+    add(w,
+        text_get(
+            w->arena, w->lang, text_of(s),
+            TEXT_ARGS(
+                ta_str("when", from), ta_str("to", to), ta_str("limit", limit_words(w)),
+                ta("hours", s->n / 60), ta("minutes", s->n % 60), ta("year", text_plain(s->n)))));
 }
 
 static struct str numbers(const struct writer *w, int64_t first, int64_t last)
@@ -111,9 +111,8 @@ static struct str numbers(const struct writer *w, int64_t first, int64_t last)
 static void say_days(
     struct writer *w, const struct deadline_step *s, int64_t from_day, int64_t to_day)
 {
-    struct str to = s->kind == DEADLINE_AFTER_15 || s->kind == DEADLINE_MOVED
-                        ? day_words(w, s->to)
-                        : S("");
+    struct str to =
+        s->kind == DEADLINE_AFTER_15 || s->kind == DEADLINE_MOVED ? day_words(w, s->to) : S("");
     struct str number = numbers(w, s->n, s->n + to_day - from_day);
     struct str minute = s->kind == DEADLINE_HALF ? date_str_minute(w->arena, (int)s->n) : S("");
     add(w, text_get(

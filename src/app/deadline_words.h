@@ -1,5 +1,5 @@
-/* deadline_words: a derivation as lines of plain text, for the command line: moments first, then day
- * by day, then remarks. */
+/* deadline_words: a derivation as lines of plain text, for the command line: moments first, then
+ * day by day, then remarks. */
 #ifndef GANDAN_APP_DEADLINE_WORDS_H
 #define GANDAN_APP_DEADLINE_WORDS_H
 

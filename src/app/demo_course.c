@@ -26,7 +26,9 @@ static enum err reckon(
     };
     struct dossier_pauses pauses = {&pause, paused ? 1 : 0};
     struct dossier dossier = {
-        .procedure_id = d->procedure_id, .received_at = d->received_at, .state = DOSSIER_PROCESSING};
+        .procedure_id = d->procedure_id,
+        .received_at = d->received_at,
+        .state = DOSSIER_PROCESSING};
     enum err e = dossier_clock_set(y->clock, scratch, &pauses, &dossier);
     if (e == OK)
         *ret_due_at = dossier.due_at;
@@ -118,13 +120,15 @@ int64_t demo_report_day(const struct demo_year *y, int64_t day)
 
 static void rate(struct demo_year *y, struct demo_dossier *d)
 {
-    static const int64_t PLEASED[] = {8, 30, 100, 370, 1000}, KEPT_WAITING[] = {80, 240, 520, 810, 1000};
+    static const int64_t PLEASED[] = {8, 30, 100, 370, 1000},
+                         KEPT_WAITING[] = {80, 240, 520, 810, 1000};
     struct random_seeded *r = &y->random;
     bool late = d->late_reason.n > 0;
     d->rating = (int)demo_draw_index(r, late ? KEPT_WAITING : PLEASED, 5) + 1;
     int64_t day = demo_report_day(y, date_local_day(d->returned_at)) + demo_between(r, 1, 8);
     d->rated_at = date_at(day, (int)demo_between(r, 6 * 60 + 30, 21 * 60 + 45));
-    d->remark = demo_chance(r, SPOKEN_PERMILLE) ? demo_words_draw(&y->remarks[d->rating], r) : S("");
+    d->remark =
+        demo_chance(r, SPOKEN_PERMILLE) ? demo_words_draw(&y->remarks[d->rating], r) : S("");
 }
 
 enum err demo_course(
@@ -139,8 +143,8 @@ enum err demo_course(
         return e;
     if (d->due_at == 0) {
         int64_t start = d->pause_to_at ? d->pause_to_at : d->received_at;
-        int64_t day = demo_hours_day_after(
-            y->calendar, date_local_day(start) + 1, demo_between(r, 3, 12));
+        int64_t day =
+            demo_hours_day_after(y->calendar, date_local_day(start) + 1, demo_between(r, 3, 12));
         d->returned_at = demo_hours_visit(r, y->calendar, day);
     } else if (demo_chance(r, offer->late_permille)) {
         end_late(y, d);
@@ -190,8 +194,8 @@ static enum err stretch_over_holiday(
     d->pause_to_at = demo_hours_visit(&y->random, y->calendar, after);
     d->supplement = demo_words_draw(&y->supplements, &y->random);
     enum err e = promise(y, scratch, d);
-    *ret_done = e == OK && stands_over_holiday(y, d) &&
-                date_local_day(d->due_at) <= y->plan.last_day;
+    *ret_done =
+        e == OK && stands_over_holiday(y, d) && date_local_day(d->due_at) <= y->plan.last_day;
     if (!*ret_done) {
         *d = was;
         return e;

@@ -5,8 +5,8 @@
 #include "base/viet.h"
 
 #define MINUTE_MS ((int64_t)60000)
-#define MORNING 620      /* of 1,000 visits */
-#define LAST_MINUTES 5   /* nobody comes in the last minutes before closing */
+#define MORNING 620    /* of 1,000 visits */
+#define LAST_MINUTES 5 /* nobody comes in the last minutes before closing */
 #define TET_BEFORE_DAYS 6
 #define TET_AFTER_DAYS 11 /* up to the full moon of the first month */
 
@@ -98,7 +98,8 @@ static bool is_near_tet(const struct calendar *c, int64_t day)
 /* Three rest days or more lie just before it. */
 static bool is_after_rest(const struct calendar *c, int64_t day)
 {
-    return !calendar_works(c, day - 1) && !calendar_works(c, day - 2) && !calendar_works(c, day - 3);
+    return !calendar_works(c, day - 1) && !calendar_works(c, day - 2) &&
+           !calendar_works(c, day - 3);
 }
 
 int64_t demo_hours_weight(struct random_seeded *r, const struct calendar *c, int64_t day)

@@ -34,8 +34,7 @@ static struct str draw_name(struct demo_people *p, struct random_seeded *r)
     struct str given = demo_words_draw(&p->given[sex], r);
     while (str_eq(given, middle))
         given = demo_words_draw(&p->given[sex], r);
-    return arena_fmt(
-        p->arena, "%.*s %.*s %.*s", STR_ARG(family), STR_ARG(middle), STR_ARG(given));
+    return arena_fmt(p->arena, "%.*s %.*s %.*s", STR_ARG(family), STR_ARG(middle), STR_ARG(given));
 }
 
 struct demo_person demo_people_draw(struct demo_people *p, struct random_seeded *r)

@@ -1,6 +1,6 @@
 /* demo_people: invented people of the villages of data/demo; any likeness is chance. They come
- * again, as people do. Phone numbers begin with 0500, an area code that was given up in 2017: nobody
- * can be called by them. */
+ * again, as people do. Phone numbers begin with 0500, an area code that was given up in 2017:
+ * nobody can be called by them. */
 #ifndef GANDAN_APP_DEMO_PEOPLE_H
 #define GANDAN_APP_DEMO_PEOPLE_H
 

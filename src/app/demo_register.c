@@ -50,7 +50,8 @@ static struct str in_hand(struct arena *a, const struct demo_dossier *d, struct 
 
 static struct str name_of(struct arena *a, const struct demo_dossier *d)
 {
-    return in_hand(a, d, d->habits & DEMO_CAPITALS ? viet_upper(a, d->person.name) : d->person.name);
+    return in_hand(
+        a, d, d->habits & DEMO_CAPITALS ? viet_upper(a, d->person.name) : d->person.name);
 }
 
 static struct str address_of(struct arena *a, const struct demo_dossier *d)
@@ -65,8 +66,7 @@ static struct str phone_of(struct arena *a, const struct demo_dossier *d)
     if (p.n != 9)
         return S("");
     const char *dot = d->habits & DEMO_DOTS ? "." : "";
-    return arena_fmt(
-        a, "0%.*s%s%.*s%s%.*s", 3, p.p, dot, 3, p.p + 3, dot, 3, p.p + 6);
+    return arena_fmt(a, "0%.*s%s%.*s%s%.*s", 3, p.p, dot, 3, p.p + 3, dot, 3, p.p + 6);
 }
 
 /* ---- what was known ---- */

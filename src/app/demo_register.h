@@ -7,9 +7,9 @@
 #include "app/demo_year.h"
 
 struct demo_month {
-    size_t first, n;     /* dossiers of the year's list */
-    int64_t first_day;   /* 1st of the month */
-    int64_t settled_at;  /* from then on nothing of it changes */
+    size_t first, n;    /* dossiers of the year's list */
+    int64_t first_day;  /* 1st of the month */
+    int64_t settled_at; /* from then on nothing of it changes */
 };
 /* The month that begins with the dossier `first`. */
 struct demo_month demo_month_of(const struct demo_year *y, size_t first);

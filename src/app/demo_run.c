@@ -37,8 +37,7 @@ static void refuse(void *ctx, const struct import_issue *issue)
 {
     const struct str *file = ctx;
     log_error(
-        "demo: %.*s line %lld: %.*s", STR_ARG(*file), (long long)issue->line,
-        STR_ARG(issue->en));
+        "demo: %.*s line %lld: %.*s", STR_ARG(*file), (long long)issue->line, STR_ARG(issue->en));
 }
 
 static enum err import_facts(struct demo *d, struct str file, import_fn *fn)
@@ -78,7 +77,8 @@ static enum err settle(struct db_tx *tx, void *ctx)
     } SETTINGS[] = {
         {STR_INIT("hotline"), STR_INIT("0000 000 100")},
         {STR_INIT("email"), STR_INIT("motcua@vu-ninh.example")},
-        {STR_INIT("address"), STR_INIT("Thôn Đồng Bưởi, xã Vũ Ninh, huyện Kiến Xương, tỉnh Thái Bình")},
+        {STR_INIT("address"),
+         STR_INIT("Thôn Đồng Bưởi, xã Vũ Ninh, huyện Kiến Xương, tỉnh Thái Bình")},
     };
     struct demo *d = ctx;
     struct str head;

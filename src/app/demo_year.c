@@ -120,8 +120,8 @@ static int64_t draw_arrival(struct demo_year *y, int64_t day, bool online)
 }
 
 static enum err draw_dossier(
-    struct demo_year *y, const struct shelf *shelf, int64_t day, const struct demo_offer **ret_offer,
-    struct demo_dossier *d)
+    struct demo_year *y, const struct shelf *shelf, int64_t day,
+    const struct demo_offer **ret_offer, struct demo_dossier *d)
 {
     enum dossier_match m = MATCH_NONE;
     for (int i = 0; m != MATCH_ONE && i < DRAWS_MAX; i++) {
@@ -138,8 +138,8 @@ static enum err draw_dossier(
         d->procedure = arena_fmt(y->arena, "%.*s (%.*s)", STR_ARG(p->name_vi), STR_ARG(p->code));
     d->desk = desk_of(p->field_vi);
     draw_channel(&y->random, p->field_vi, d);
-    d->received_at = draw_arrival(y, day, str_eq(d->channel, S("Trực tuyến")) ||
-                                              str_eq(d->channel, S("Cổng DVC")));
+    d->received_at = draw_arrival(
+        y, day, str_eq(d->channel, S("Trực tuyến")) || str_eq(d->channel, S("Cổng DVC")));
     d->person = demo_people_draw(y->people, &y->random);
     d->habits = draw_habits(&y->random);
     return OK;
@@ -163,7 +163,8 @@ static void sort_by_reception(struct drawn *list, size_t n)
 }
 
 static enum err make_day(
-    struct demo_year *y, struct arena *scratch, const struct shelf *shelf, int64_t day, size_t count)
+    struct demo_year *y, struct arena *scratch, const struct shelf *shelf, int64_t day,
+    size_t count)
 {
     struct drawn *list = ARENA_ARRAY(scratch, struct drawn, count);
     struct date date = date_of_day(day);
@@ -219,8 +220,7 @@ static void load_words(struct demo_year *y)
         y->remarks[level] = demo_words_of_level(a, "demo/remarks_vi.txt", level);
 }
 
-enum err demo_year_make(
-    struct db_tx *tx, const struct demo_plan *plan, struct demo_year **ret)
+enum err demo_year_make(struct db_tx *tx, const struct demo_plan *plan, struct demo_year **ret)
 {
     struct demo_year *y = ARENA_NEW(tx->arena, struct demo_year);
     struct shelf shelf;

@@ -2,9 +2,10 @@
  *
  * It is drawn whole in memory, from the seed, the calendar and the catalogue, and then written
  * down as the office would: register by register, week by week. Nothing here enters the data by
- * itself; app/demo_register.h writes the files, and the importer takes them like any other office's.
- * Due times are reckoned by the same clock as everywhere (serve/dossier_clock.h); a few are then
- * written down wrongly, as happens. Memory: all of it lives in the arena of the transaction that made it. */
+ * itself; app/demo_register.h writes the files, and the importer takes them like any other
+ * office's. Due times are reckoned by the same clock as everywhere (serve/dossier_clock.h); a few
+ * are then written down wrongly, as happens. Memory: all of it lives in the arena of the
+ * transaction that made it. */
 #ifndef GANDAN_APP_DEMO_YEAR_H
 #define GANDAN_APP_DEMO_YEAR_H
 
@@ -69,8 +70,8 @@ struct demo_offer {
 };
 
 /* E_NOT_FOUND: no hours, or no procedure of the mix is in force. */
-enum err demo_year_make(
-    struct db_tx *tx, const struct demo_plan *plan, struct demo_year **ret) must_check;
+enum err demo_year_make(struct db_tx *tx, const struct demo_plan *plan, struct demo_year **ret)
+    must_check;
 
 /* What becomes of a received dossier: supplement, due time, end, rating. */
 enum err demo_course(

@@ -30,7 +30,7 @@ struct db_stmt {
 /* Literals only: a run-time string is a syntax error, and one test prepares all of them. (The
  * section may not be called like a function: the assembler would take the one for the other.) */
 #define DB_STMT(var, name_, types_, sql_)                                                          \
-    static const struct db_stmt var __attribute__((used, section("db_stmt_list"), aligned(8))) = {     \
+    static const struct db_stmt var __attribute__((used, section("db_stmt_list"), aligned(8))) = { \
         "" name_ "", "" types_ "", "" sql_ ""}
 
 /* All statements of the program, for the tests and for prepared-statement caches. */

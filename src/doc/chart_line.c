@@ -68,12 +68,13 @@ static void draw_run(struct svg *svg, const struct plane *p, size_t from, size_t
 static void draw_value(struct svg *svg, const struct plane *p, size_t i, struct str word)
 {
     double y = y_of(p, p->c->series.points[i].value);
+    bool at_scale = i == 0; /* there its words would stand in those of the scale */
     svg_circle(svg, x_of(p, i), y, 5, "c-dot");
     svg_text(
         svg, &(struct svg_text){
-                 .x = x_of(p, i),
+                 .x = x_of(p, i) + (at_scale ? 10 : 0),
                  .y = y > TOP + 20 ? y - 14 : y + 26,
-                 .anchor = SVG_MIDDLE,
+                 .anchor = at_scale ? SVG_START : SVG_MIDDLE,
                  .class = "strong",
                  .text = word});
 }

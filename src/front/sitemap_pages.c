@@ -54,8 +54,7 @@ static void add_units(
     }
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < procedure_count; k++)
-            add(m, slugs[i],
-                arena_fmt(m->xml.arena, "/thu-tuc/%.*s", STR_ARG(procedures[k].code)));
+            add(m, slugs[i], arena_fmt(m->xml.arena, "/thu-tuc/%.*s", STR_ARG(procedures[k].code)));
 }
 
 static enum err procedures_in_force(
@@ -93,9 +92,9 @@ static bool find_base(struct request *q, struct str *ret)
     struct str base = http_config(q->http)->base_url, host = wire_header(q->wire, S("host"));
     if (base.n == 0 && !is_host(host))
         return false;
-    *ret = base.n             ? base
-           : q->wire->https   ? arena_cat(q->arena, S("https://"), host)
-                              : arena_cat(q->arena, S("http://"), host);
+    *ret = base.n           ? base
+           : q->wire->https ? arena_cat(q->arena, S("https://"), host)
+                            : arena_cat(q->arena, S("http://"), host);
     return true;
 }
 

@@ -153,14 +153,6 @@ static size_t body_limit(void *ctx, struct wire_request *w, struct wire_response
     return x->q.route->body_max ? x->q.route->body_max : BODY_MAX;
 }
 
-static void completed(void *ctx, struct wire_request *w, const struct wire_response *s)
-{
-    (void)ctx;
-    (void)w;
-    if (s->owner_release)
-        s->owner_release(s->owner);
-}
-
 struct wire_handler http_handler(struct http *http)
 {
     return (struct wire_handler){
@@ -168,7 +160,6 @@ struct wire_handler http_handler(struct http *http)
         .body_limit = body_limit,
         .handle = handle,
         .refuse = answer_refused,
-        .completed = completed,
     };
 }
 

@@ -226,10 +226,9 @@ static void expect_hours(struct work *w)
 static enum err read_file(struct work *w, void (*read)(struct work *w))
 {
     struct csv *csv = NULL;
-    struct csv_fault broken = {0};
-    enum err e = csv_open(w->in->path, &csv, &broken);
+    enum err e = import_open(w->in, &csv);
     if (e != OK)
-        return import_unreadable(w->in, e, &broken);
+        return e;
     e = read_rows(w, csv, read);
     csv_close(csv);
     return e;

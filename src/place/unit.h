@@ -5,10 +5,11 @@
  *     unit that ended keeps its row, with its last day;
  *   - what became of a unit is a list of successions: wholly or in part, with the decision's words;
  *   - a slug once given is never taken back nor given to another unit: an older one still leads
- *     there. A unique name gets the bare slug, homonyms -<district>, then -<kind>, then the bare
- *     one with -<code>; names that are numbers carry their kind (phuong-12). Reserved words are
- *     never slugs. unit_give_slug gives the bare one to whoever is served here.
- * Days are local days, both ends inclusive. Memory: everything returned lives in the tx's arena. */
+ *     there. A name that no other unit of its level ever had gets the bare slug, homonyms
+ * -<district> (or province), then also -<kind>, then the bare one with -<code>; names that are
+ * numbers carry their kind (phuong-12). Reserved words are never slugs. unit_give_slug gives the
+ * bare one to whoever is served here. Days are local days, both ends inclusive. Memory: everything
+ * returned lives in the tx's arena. */
 #ifndef GANDAN_PLACE_UNIT_H
 #define GANDAN_PLACE_UNIT_H
 

@@ -4,17 +4,15 @@
 
 #include "base/viet.h"
 
-static struct unit_issue *next_issue(struct unit_issues *l)
+void *unit_list_room(struct arena *a, void *list, size_t n, size_t *room, size_t size)
 {
-    if (l->n == l->room) {
-        size_t room = l->room ? l->room * 2 : 64;
-        struct unit_issue *list = ARENA_ARRAY(l->arena, struct unit_issue, room);
-        if (l->n)
-            memcpy(list, l->list, sizeof *list * l->n);
-        l->list = list;
-        l->room = room;
-    }
-    return &l->list[l->n++];
+    if (n < *room)
+        return list;
+    *room = *room ? *room * 2 : 64;
+    void *more = arena_array(a, *room, size);
+    if (n)
+        memcpy(more, list, n * size);
+    return more;
 }
 
 void unit_remark(
@@ -22,10 +20,15 @@ void unit_remark(
 {
     if (l->n == UNIT_ISSUES_MAX)
         return;
-    struct unit_issue *i = next_issue(l);
+    l->list = unit_list_room(l->arena, l->list, l->n, &l->room, sizeof *l->list);
+    struct unit_issue *i = &l->list[l->n++];
     *i = (struct unit_issue){.line = line, .column = column, .reason = reason};
-    for (; i->arg_count < args.n && i->arg_count < sizeof i->args / sizeof *i->args; i->arg_count++)
-        i->args[i->arg_count] = args.v[i->arg_count];
+    for (; i->arg_count < args.n && i->arg_count < sizeof i->args / sizeof *i->args;
+         i->arg_count++) {
+        struct text_arg *copy = &i->args[i->arg_count];
+        *copy = args.v[i->arg_count];
+        copy->s = arena_str(l->arena, copy->s);
+    }
 }
 
 void unit_refuse(

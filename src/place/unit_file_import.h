@@ -21,7 +21,7 @@ struct unit_issues {
     int64_t last_refused_line;
 };
 #define UNIT_ISSUES_MAX 20000
-/* A remark: the row is taken. Up to three arguments, which must stay. */
+/* A remark: the row is taken. Up to three arguments, which are copied. */
 void unit_remark(
     struct unit_issues *l, int64_t line, struct str column, enum text reason,
     struct text_args args);
@@ -36,8 +36,11 @@ bool unit_cell_text(struct arena *a, struct str cell, struct str *ret, bool *ret
 /* n digits, all of it. */
 bool unit_code_valid(struct str code, size_t digits);
 
+/* A list with room for one more: the same, or a larger copy. */
+void *unit_list_room(struct arena *a, void *list, size_t n, size_t *room, size_t size);
+
 /* The counts of a run. */
-struct unit_counts {
+struct unit_tally {
     int64_t made, changed, same;
 };
 

@@ -37,7 +37,7 @@ struct wanted {
 
 struct work {
     const struct import *in;
-    struct arena *arena;
+    struct arena *arena, *scratch; /* scratch: one row's words */
     struct unit_issues issues;
     int at[N];
     const struct csv_record *record;
@@ -45,7 +45,7 @@ struct work {
     size_t n, room;
     struct str_count *by_code;
     int64_t rows, repaired;
-    struct unit_counts counts;
+    struct unit_tally counts;
     bool dry_done;
 };
 
@@ -60,7 +60,7 @@ static struct str text(struct work *w, int column)
 {
     struct str s;
     bool repaired = false;
-    if (!unit_cell_text(w->arena, csv_cell(w->record, w->at[column]), &s, &repaired)) {
+    if (!unit_cell_text(w->scratch, csv_cell(w->record, w->at[column]), &s, &repaired)) {
         refuse(w, column, TEXT_unit_import_text, TEXT_NO_ARGS);
         return S("");
     }
@@ -70,15 +70,12 @@ static struct str text(struct work *w, int column)
 
 static size_t add(struct work *w, const struct wanted *x)
 {
-    if (w->n == w->room) {
-        size_t room = w->room ? w->room * 2 : 1024;
-        struct wanted *list = ARENA_ARRAY(w->arena, struct wanted, room);
-        for (size_t i = 0; i < w->n; i++)
-            list[i] = w->list[i];
-        w->list = list;
-        w->room = room;
-    }
-    w->list[w->n++] = *x;
+    w->list = unit_list_room(w->arena, w->list, w->n, &w->room, sizeof *w->list);
+    struct wanted *kept = &w->list[w->n++];
+    *kept = *x;
+    kept->code = arena_str(w->arena, x->code);
+    kept->name = arena_str(w->arena, x->name);
+    kept->name_en = arena_str(w->arena, x->name_en);
     return w->n;
 }
 
@@ -90,7 +87,7 @@ static bool read_name(struct work *w, int column, struct wanted *x)
         refuse(w, column, TEXT_unit_import_empty, TEXT_NO_ARGS);
         return false;
     }
-    if (unit_name_parse(w->arena, x->level, s, &x->kind, &x->name))
+    if (unit_name_parse(w->scratch, x->level, s, &x->kind, &x->name))
         return true;
     refuse(w, column, TEXT_unit_import_kind, TEXT_ARGS(ta_str("name", s)));
     return false;
@@ -119,7 +116,7 @@ static size_t above(struct work *w, int column, size_t digits, struct wanted *x)
         return (size_t)(*seen = (int64_t)add(w, x));
     const struct wanted *first = &w->list[*seen - 1];
     if (first->kind == x->kind && first->parent == x->parent &&
-        viet_equal_loose(w->arena, first->name, x->name))
+        viet_equal_loose(w->scratch, first->name, x->name))
         return (size_t)*seen;
     refuse(
         w, column + 1, TEXT_unit_import_other,
@@ -133,11 +130,12 @@ static void compare_kind(struct work *w, const struct wanted *x)
     struct str said = text(w, KIND);
     if (!said.n)
         return;
-    if (str_eq(viet_fold(w->arena, said), viet_fold(w->arena, unit_kind_vi(x->kind))))
+    if (str_eq(viet_fold(w->scratch, said), viet_fold(w->scratch, unit_kind_vi(x->kind))))
         return;
+    struct unit u = {.kind = x->kind, .name = x->name};
     unit_remark(
         &w->issues, x->line, column_name(KIND), TEXT_unit_import_kind_differs,
-        TEXT_ARGS(ta_str("kind", said), ta_str("name", x->name)));
+        TEXT_ARGS(ta_str("kind", said), ta_str("name", unit_title_vi(w->scratch, &u))));
 }
 
 static void read_commune(struct work *w, size_t district)
@@ -200,6 +198,7 @@ static enum err read_rows(struct work *w, struct csv *csv)
             return E_INVALID;
         }
         read_row(w);
+        arena_reset(w->scratch);
     }
     e = csv_done(csv, &broken);
     if (e != OK)
@@ -210,10 +209,9 @@ static enum err read_rows(struct work *w, struct csv *csv)
 static enum err read_file(struct work *w)
 {
     struct csv *csv = NULL;
-    struct csv_fault broken = {0};
-    enum err e = csv_open(w->in->path, &csv, &broken);
+    enum err e = import_open(w->in, &csv);
     if (e != OK)
-        return import_unreadable(w->in, e, &broken);
+        return e;
     e = read_rows(w, csv);
     csv_close(csv);
     return e;
@@ -226,7 +224,7 @@ struct run {
     struct unit_table table;
     struct unit **made, **changed;
     size_t made_count, changed_count;
-    struct unit_counts counts;
+    struct unit_tally counts;
 };
 
 static void make(struct run *r, struct wanted *x, int64_t parent_id)
@@ -308,6 +306,7 @@ static enum err put(struct db_tx *tx, void *ctx)
     e = write_units(tx, &r);
     if (e == OK && r.made_count + r.changed_count)
         tell_event(tx, &r);
+    unit_table_done(&r.table);
     w->counts = r.counts;
     /* A dry run learns what would change, and lets it go. */
     w->dry_done = e == OK && w->in->dry_run;
@@ -319,10 +318,12 @@ enum err unit_import(const struct import *in, struct import_result *ret)
     struct work w = {
         .in = in,
         .arena = in->arena,
+        .scratch = arena_new(0),
         .issues = {.arena = in->arena},
         .by_code = str_count_new(in->arena),
     };
     enum err e = read_file(&w);
+    arena_free(w.scratch);
     if (e == OK)
         e = db_write(in->db, in->arena, DB_LOW, put, &w);
     if (w.dry_done)

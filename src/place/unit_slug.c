@@ -105,7 +105,7 @@ static struct str base_of(struct arena *a, const struct unit *u)
 /* The n-th form of a slug; STR_NONE: there is no such form for it. */
 static struct str form_of(const struct unit_table *t, const struct unit *u, int n)
 {
-    struct arena *a = t->arena;
+    struct arena *a = t->scratch;
     struct str base = base_of(a, u);
     const struct unit *parent = unit_table_parent(t, u, u->valid_from);
     switch (n) {
@@ -126,35 +126,69 @@ static struct str form_of(const struct unit_table *t, const struct unit *u, int 
 
 #define FORMS 100
 
-/* Those without a slug get their n-th form where it is theirs alone. */
-static size_t assign_form(struct unit_table *t, struct unit *const *units, size_t n, int form)
+/* How often each bare slug would be wanted in the whole level, at whatever time. */
+static struct str_count *count_names(struct unit_table *t, enum unit_level level)
 {
     struct str_count *count = str_count_new(t->arena);
-    struct str *forms = ARENA_ARRAY(t->arena, struct str, n + 1);
+    for (size_t i = 0; i < t->n; i++) {
+        if (t->units[i]->level == level)
+            ++*str_count_of(count, base_of(t->scratch, t->units[i]));
+        arena_reset(t->scratch);
+    }
+    return count;
+}
+
+static struct str_count *count_forms(
+    struct unit_table *t, struct unit *const *units, size_t n, int form)
+{
+    struct str_count *count = str_count_new(t->arena);
+    for (size_t i = 0; i < n; i++) {
+        if (!units[i]->slug.n)
+            ++*str_count_of(count, form_of(t, units[i], form));
+        arena_reset(t->scratch);
+    }
+    return count;
+}
+
+/* Those without a slug get their n-th form where it is theirs alone. */
+static size_t assign_form(
+    struct unit_table *t, struct unit *const *units, size_t n, int form, struct str_count *count)
+{
     size_t left = 0;
     for (size_t i = 0; i < n; i++) {
         if (units[i]->slug.n)
             continue;
-        forms[i] = form_of(t, units[i], form);
-        ++*str_count_of(count, forms[i]);
-    }
-    for (size_t i = 0; i < n; i++) {
-        if (units[i]->slug.n)
-            continue;
-        int64_t *taken = str_count_of(t->slugs, forms[i]);
-        if (unit_slug_valid(forms[i]) && *str_count_of(count, forms[i]) == 1 && !*taken) {
+        struct str slug = form_of(t, units[i], form);
+        int64_t *taken = str_count_of(t->slugs, slug);
+        if (unit_slug_valid(slug) && *str_count_of(count, slug) == 1 && !*taken) {
             *taken = 1;
-            units[i]->slug = forms[i];
+            units[i]->slug = arena_str(t->arena, slug);
         } else {
             left++;
         }
+        arena_reset(t->scratch);
     }
     return left;
 }
 
+static void assign_level(
+    struct unit_table *t, struct unit *const *units, size_t n, enum unit_level level)
+{
+    struct unit **of_level = ARENA_ARRAY(t->arena, struct unit *, n + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++)
+        if (units[i]->level == level)
+            of_level[count++] = units[i];
+    size_t left = count;
+    for (int form = 0; left && form < FORMS; form++)
+        left = assign_form(
+            t, of_level, count, form,
+            form == 0 ? count_names(t, level) : count_forms(t, of_level, count, form));
+}
+
 void unit_slug_assign(struct unit_table *t, struct unit *const *units, size_t n)
 {
-    for (int form = 0; form < FORMS; form++)
-        if (assign_form(t, units, n, form) == 0)
-            return;
+    assign_level(t, units, n, UNIT_LEVEL_PROVINCE);
+    assign_level(t, units, n, UNIT_LEVEL_COMMUNE);
+    assign_level(t, units, n, UNIT_LEVEL_DISTRICT);
 }

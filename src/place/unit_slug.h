@@ -4,8 +4,9 @@
 
 #include "place/unit_table.h"
 
-/* Fills u->slug of units that have none yet, of one level; they and their parents stand in the
- * table. Names are compared among all of them, so that the order of a file does not matter. */
+/* Fills u->slug of units that have none yet; they and their parents stand in the table. Names are
+ * compared among all of a level, so that the order of a file does not matter. Provinces choose
+ * first, districts (which have no pages) last. */
 void unit_slug_assign(struct unit_table *t, struct unit *const *units, size_t n);
 
 #endif

@@ -50,7 +50,7 @@ int64_t *str_count_of(struct str_count *c, struct str s)
         grow(c);
     struct str_slot *slot = slot_of(c->slots, c->room, s);
     if (!slot->s.p) {
-        slot->s = s.p ? s : S("");
+        slot->s = s.n ? arena_str(c->arena, s) : S("");
         c->used++;
     }
     return &slot->number;
@@ -199,7 +199,7 @@ static enum err take_slug(struct db_rows *row, struct arena *row_arena, void *ct
 {
     (void)row_arena;
     struct unit_table *t = ctx;
-    *str_count_of(t->slugs, arena_str(t->arena, row_str(row))) = 1;
+    *str_count_of(t->slugs, row_str(row)) = 1;
     return OK;
 }
 
@@ -224,6 +224,7 @@ enum err unit_table_load(struct db_tx *tx, struct arena *a, struct unit_table *r
 {
     struct unit_table t = {
         .arena = a,
+        .scratch = arena_new(0),
         .by_code = str_count_new(a),
         .by_id = str_count_new(a),
         .slugs = str_count_new(a),
@@ -235,19 +236,42 @@ enum err unit_table_load(struct db_tx *tx, struct arena *a, struct unit_table *r
         e = load_formers(tx, &t);
     if (e == OK)
         *ret = t;
+    else
+        unit_table_done(&t);
     return e;
+}
+
+void unit_table_done(struct unit_table *t)
+{
+    arena_free(t->scratch);
+    t->scratch = NULL;
 }
 
 /* ---- writing ---- */
 
+static size_t add_places(
+    const struct unit_table *t, const struct unit *parent, int64_t day, const struct unit *up[],
+    size_t n)
+{
+    for (size_t i = 0; parent && i < 2; i++) {
+        up[n++] = parent;
+        parent = unit_table_parent(t, parent, day);
+    }
+    return n;
+}
+
+/* Found by where it lies and by where it once lay. */
 static enum err index_unit(struct db_tx *tx, const struct unit_table *t, const struct unit *u)
 {
-    const struct unit *up[2];
-    size_t n = 0;
-    for (const struct unit *p = unit_table_parent(t, u, u->valid_from); p && n < 2;
-         p = unit_table_parent(t, p, u->valid_from))
-        up[n++] = p;
-    return db_search_put(tx, u->id, S("unit"), u->id, unit_search_text(tx->arena, u, up, n));
+    const struct unit *up[4];
+    const struct unit *was = unit_table_parent(t, u, u->valid_from);
+    const struct unit *is = unit_table_by_id(t, u->parent_id);
+    size_t n = add_places(t, was, u->valid_from, up, 0);
+    if (is != was)
+        n = add_places(t, is, u->valid_to, up, n);
+    enum err e = db_search_put(tx, u->id, S("unit"), u->id, unit_search_text(t->scratch, u, up, n));
+    arena_reset(t->scratch);
+    return e;
 }
 
 DB_STMT(
@@ -266,7 +290,7 @@ enum err unit_insert(struct db_tx *tx, const struct unit_table *t, const struct 
         tx, &INSERT,
         DB_ARGS(
             db_i64(u->id), db_i64((int64_t)u->level), db_i64((int64_t)u->kind), db_text(u->code),
-            db_text(u->name), db_text(u->name_en), db_blob(viet_sort_key(tx->arena, u->name)),
+            db_text(u->name), db_text(u->name_en), db_blob(viet_sort_key(t->scratch, u->name)),
             db_text(u->slug), db_i64_or_null(u->parent_id, 0), db_i64(u->valid_from),
             db_i64_or_null(u->valid_to, UNIT_FOR_EVER), db_i64(tx->now_at)),
         NULL);
@@ -287,7 +311,7 @@ enum err unit_update(struct db_tx *tx, const struct unit_table *t, const struct 
         tx, &UPDATE,
         DB_ARGS(
             db_i64(u->id), db_i64((int64_t)u->kind), db_text(u->name), db_text(u->name_en),
-            db_blob(viet_sort_key(tx->arena, u->name)), db_i64_or_null(u->parent_id, 0),
+            db_blob(viet_sort_key(t->scratch, u->name)), db_i64_or_null(u->parent_id, 0),
             db_i64_or_null(u->valid_to, UNIT_FOR_EVER), db_i64(tx->now_at)),
         NULL);
     return e == OK ? index_unit(tx, t, u) : e;

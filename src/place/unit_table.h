@@ -10,7 +10,7 @@
 /* A set of strings with a number each. */
 struct str_count;
 struct str_count *str_count_new(struct arena *a);
-/* The number of s, 0 when it is new; may be changed through the pointer. */
+/* The number of s, 0 when it is new; may be changed through the pointer until the next call. */
 int64_t *str_count_of(struct str_count *c, struct str s);
 
 struct unit_former {
@@ -19,6 +19,7 @@ struct unit_former {
 
 struct unit_table {
     struct arena *arena;
+    struct arena *scratch; /* for words that are soon gone; reset by every write */
     struct unit **units;
     size_t n, room;
     struct str_count *by_code; /* "level code" -> index of the last one + 1 */
@@ -29,7 +30,9 @@ struct unit_table {
     struct str_count *slugs; /* every slug ever given -> 1 */
 };
 
+/* Ended with unit_table_done. */
 enum err unit_table_load(struct db_tx *tx, struct arena *a, struct unit_table *ret) must_check;
+void unit_table_done(struct unit_table *t);
 /* NULL: none. */
 struct unit *unit_table_on(
     const struct unit_table *t, enum unit_level level, struct str code, int64_t day);

@@ -20,7 +20,7 @@ struct codes {
     size_t n, room; /* room: a power of two, at most half full */
 };
 
-struct import {
+struct run {
     const struct dossier_import *in;
     struct dossier_import_result *result;
     struct arena *arena, *rows; /* of the whole; of a row (judging) or a chunk (writing) */
@@ -43,7 +43,7 @@ static struct code_at *slot_of(const struct codes *c, struct str code)
     return &c->slots[i];
 }
 
-static void grow(struct import *im)
+static void grow(struct run *im)
 {
     struct codes old = im->codes;
     im->codes.room = old.room ? old.room * 2 : 1024;
@@ -54,7 +54,7 @@ static void grow(struct import *im)
 }
 
 /* The line that has the code already, or 0 and it is noted. */
-static int64_t note_code(struct import *im, struct str code, int64_t line)
+static int64_t note_code(struct run *im, struct str code, int64_t line)
 {
     if (im->codes.n * 2 >= im->codes.room)
         grow(im);
@@ -70,12 +70,12 @@ static int64_t note_code(struct import *im, struct str code, int64_t line)
 
 static void tell_issue(void *ctx, const struct register_issue *issue)
 {
-    struct import *im = ctx;
+    struct run *im = ctx;
     if (!im->writing)
         register_report_issue(&im->report, issue);
 }
 
-static void count_row(struct import *im, const struct register_row *row)
+static void count_row(struct run *im, const struct register_row *row)
 {
     struct dossier_import_result *s = im->result;
     int64_t day = date_local_day(row->d.received_at);
@@ -94,7 +94,7 @@ static void count_row(struct import *im, const struct register_row *row)
         im->last_day = day;
 }
 
-static enum err judge_row(struct import *im, const struct csv_record *r)
+static enum err judge_row(struct run *im, const struct csv_record *r)
 {
     struct register_row *row = ARENA_NEW(im->rows, struct register_row);
     bool fine = register_judge(im->rows, &im->judge, r, row);
@@ -129,7 +129,7 @@ static enum err judge_row(struct import *im, const struct csv_record *r)
 
 /* ---- the second reading: writing ---- */
 
-static void tell_handled(struct import *im, const struct register_row *row)
+static void tell_handled(struct run *im, const struct register_row *row)
 {
     register_report_issue(
         &im->report, &(struct register_issue){
@@ -140,7 +140,7 @@ static void tell_handled(struct import *im, const struct register_row *row)
                      });
 }
 
-static void count_outcomes(struct import *im)
+static void count_outcomes(struct run *im)
 {
     struct dossier_import_result *s = im->result;
     for (size_t i = 0; i < im->chunk.n; i++) {
@@ -155,7 +155,7 @@ static void count_outcomes(struct import *im)
     }
 }
 
-static enum err flush(struct import *im)
+static enum err flush(struct run *im)
 {
     if (im->chunk.n == 0)
         return OK;
@@ -169,7 +169,7 @@ static enum err flush(struct import *im)
     return e;
 }
 
-static enum err write_row(struct import *im, const struct csv_record *r)
+static enum err write_row(struct run *im, const struct csv_record *r)
 {
     struct register_row *row = &im->chunk.rows[im->chunk.n];
     if (!register_judge(im->rows, &im->judge, r, row))
@@ -181,7 +181,7 @@ static enum err write_row(struct import *im, const struct csv_record *r)
 /* ---- one reading of the file ---- */
 
 /* A heading repeated on each printed page: its code has no digit. */
-static bool is_heading_again(struct import *im, const struct csv_record *r)
+static bool is_heading_again(struct run *im, const struct csv_record *r)
 {
     struct str code = csv_cell(r, im->judge.columns.at[COLUMN_CODE]);
     struct register_columns scratch = im->judge.columns;
@@ -191,7 +191,7 @@ static bool is_heading_again(struct import *im, const struct csv_record *r)
     return code.n && register_columns_take(im->rows, &scratch, r);
 }
 
-static enum err take_record(struct import *im, const struct csv_record *r, int *heading_rows)
+static enum err take_record(struct run *im, const struct csv_record *r, int *heading_rows)
 {
     struct register_columns *columns = &im->judge.columns;
     bool table = columns->complete && *heading_rows < 0;
@@ -211,19 +211,18 @@ static enum err take_record(struct import *im, const struct csv_record *r, int *
     return im->writing ? write_row(im, r) : judge_row(im, r);
 }
 
-static void explain(struct import *im, enum err e, const struct csv_fault *fault)
+static enum err explain(struct run *im, enum err e, const struct csv_fault *fault)
 {
     struct str missing = register_columns_missing(&im->judge.columns);
-    if (e == E_NOT_FOUND)
-        register_report_say(&im->report, true, TEXT_dossier_import_no_file, TEXT_NO_ARGS);
-    else if (fault->what != CSV_FINE)
-        register_report_fault(&im->report, fault);
-    else if (!im->judge.columns.complete)
+    if (e == E_NOT_FOUND || fault->what != CSV_FINE)
+        return register_report_unreadable(&im->report, e, fault);
+    if (!im->judge.columns.complete)
         register_report_say(
             &im->report, true, TEXT_dossier_import_no_table, TEXT_ARGS(ta_str("heading", missing)));
+    return e;
 }
 
-static enum err read_file(struct import *im)
+static enum err read_file(struct run *im)
 {
     struct csv *csv = NULL;
     struct csv_fault fault = {0};
@@ -242,9 +241,7 @@ static enum err read_file(struct import *im)
         e = read;
     if (e == OK && !im->judge.columns.complete)
         e = E_INVALID;
-    if (e != OK && !im->writing)
-        explain(im, e, &fault);
-    return e == E_TOO_BIG ? E_INVALID : e;
+    return e != OK && !im->writing ? explain(im, e, &fault) : e;
 }
 
 /* ---- what is no longer in the file ---- */
@@ -256,7 +253,7 @@ DB_STMT(
 
 static enum err see_code(struct db_rows *row, struct arena *row_arena, void *ctx)
 {
-    struct import *im = ctx;
+    struct run *im = ctx;
     (void)row_arena;
     struct str code = row_str(row);
     if (slot_of(&im->codes, code)->line)
@@ -269,7 +266,7 @@ static enum err see_code(struct db_rows *row, struct arena *row_arena, void *ctx
 
 static enum err find_gone(struct db_tx *tx, void *ctx)
 {
-    struct import *im = ctx;
+    struct run *im = ctx;
     im->result->gone = 0;
     return db_each(
         tx, &OF_DAYS,
@@ -283,7 +280,7 @@ static enum err find_gone(struct db_tx *tx, void *ctx)
 
 static enum err load(struct db_tx *tx, void *ctx)
 {
-    struct import *im = ctx;
+    struct run *im = ctx;
     struct dossier_clock *clock = NULL;
     enum err e = dossier_clock_new(tx, im->in->unit_id, 0, &clock);
     im->judge.clock = clock;
@@ -293,7 +290,7 @@ static enum err load(struct db_tx *tx, void *ctx)
 
 static enum err note_import(struct db_tx *tx, void *ctx)
 {
-    const struct import *im = ctx;
+    const struct run *im = ctx;
     const struct dossier_import_result *s = im->result;
     event_add(
         tx, &(struct event){
@@ -308,7 +305,7 @@ static enum err note_import(struct db_tx *tx, void *ctx)
     return OK;
 }
 
-static enum err judge_file(struct import *im)
+static enum err judge_file(struct run *im)
 {
     enum err e = read_file(im);
     if (e == OK && im->result->rows + im->result->refused == 0) {
@@ -318,7 +315,7 @@ static enum err judge_file(struct import *im)
     return e == OK && im->result->refused ? E_INVALID : e;
 }
 
-static enum err write_file(struct import *im)
+static enum err write_file(struct run *im)
 {
     im->writing = true;
     im->chunk = (struct register_chunk){
@@ -344,7 +341,7 @@ static enum err write_file(struct import *im)
     return e;
 }
 
-static enum err run(struct import *im)
+static enum err run_it(struct run *im)
 {
     register_report_begin(&im->report);
     enum err e = db_read(im->in->db, im->arena, load, im);
@@ -362,7 +359,7 @@ static enum err run(struct import *im)
 enum err dossier_import(
     struct arena *a, const struct dossier_import *in, struct dossier_import_result *ret)
 {
-    struct import *im = ARENA_NEW(a, struct import);
+    struct run *im = ARENA_NEW(a, struct run);
     struct dossier_import_result result = {0};
     im->in = in;
     im->result = &result;
@@ -371,7 +368,7 @@ enum err dossier_import(
     im->report = (struct register_report){.in = in, .scratch = im->rows};
     im->judge = (struct register_judge){
         .keys = in->keys, .unit_id = in->unit_id, .issue = tell_issue, .ctx = im};
-    enum err e = run(im);
+    enum err e = run_it(im);
     arena_free(im->rows);
     if (e == OK || result.refused)
         *ret = result;

@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "base/date.h"
+#include "spine/import.h"
 
 #define MAX_ROW ((size_t)64 * 1024)
 #define MAX_VALUE 120
@@ -220,30 +221,18 @@ void register_report_differences(struct register_report *r, const struct registe
 
 /* ---- the whole ---- */
 
-void register_report_fault(struct register_report *r, const struct csv_fault *fault)
+static void tell_unreadable(void *ctx, const struct import_issue *issue)
 {
-    static const enum text TEXTS[] = {
-        [CSV_FINE] = TEXT_dossier_import_fault_unreadable,
-        [CSV_EMPTY] = TEXT_dossier_import_fault_empty,
-        [CSV_UTF16] = TEXT_dossier_import_fault_utf16,
-        [CSV_NOT_TEXT] = TEXT_dossier_import_fault_not_text,
-        [CSV_NUL] = TEXT_dossier_import_fault_nul,
-        [CSV_NOT_UTF8] = TEXT_dossier_import_fault_not_utf8,
-        [CSV_QUOTE_OPEN] = TEXT_dossier_import_fault_quote_open,
-        [CSV_QUOTE_STRAY] = TEXT_dossier_import_fault_quote_stray,
-        [CSV_CELL_LONG] = TEXT_dossier_import_fault_cell_long,
-        [CSV_COLUMNS_MANY] = TEXT_dossier_import_fault_columns_many,
-        [CSV_RECORD_LONG] = TEXT_dossier_import_fault_record_long,
-        [CSV_FILE_BIG] = TEXT_dossier_import_fault_file_big,
-        [CSV_UNREADABLE] = TEXT_dossier_import_fault_unreadable,
-    };
-    struct line l = {
-        .line = fault->line,
-        .vi = text_lit(LANG_VI, TEXTS[fault->what]),
-        .en = text_lit(LANG_EN, TEXTS[fault->what]),
-        .word = "refused",
-    };
+    struct register_report *r = ctx;
+    struct line l = {.line = issue->line, .vi = issue->vi, .en = issue->en, .word = "refused"};
     tell(r, &l, true, true);
+}
+
+enum err register_report_unreadable(
+    struct register_report *r, enum err e, const struct csv_fault *fault)
+{
+    const struct import in = {.arena = r->scratch, .issue = tell_unreadable, .ctx = r};
+    return import_unreadable(&in, e, fault);
 }
 
 void register_report_say(

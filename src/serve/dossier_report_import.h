@@ -18,7 +18,9 @@ struct register_report {
 void register_report_begin(struct register_report *r);
 void register_report_issue(struct register_report *r, const struct register_issue *issue);
 void register_report_differences(struct register_report *r, const struct register_row *row);
-void register_report_fault(struct register_report *r, const struct csv_fault *fault);
+/* The file could not be read as a table. Returns E_NOT_FOUND or E_INVALID. */
+enum err register_report_unreadable(
+    struct register_report *r, enum err e, const struct csv_fault *fault) must_check;
 /* A sentence about the whole. */
 void register_report_say(
     struct register_report *r, bool is_error, enum text t, struct text_args args);

@@ -10,7 +10,7 @@ struct writer {
     size_t count;
 };
 
-enum step_kind { DONE, PAUSED, NOW, WAITING, TODO };
+enum step_kind { DONE, PAUSED, NOW, WAITING, COMING };
 
 static const struct {
     struct str class, mark;
@@ -20,7 +20,7 @@ static const struct {
     [PAUSED] = {STR_INIT("pause"), STR_INIT("pause"), TEXT_track_step_paused},
     [NOW] = {STR_INIT("now"), STR_INIT("dot"), TEXT_track_step_now},
     [WAITING] = {STR_INIT("pause"), STR_INIT("pause"), TEXT_track_step_waiting},
-    [TODO] = {STR_INIT("todo"), STR_INIT("pen"), TEXT_track_step_todo},
+    [COMING] = {STR_INIT("todo"), STR_INIT("pen"), TEXT_track_step_todo},
 };
 
 static void add(struct writer *w, enum step_kind kind, enum text title, struct str line)
@@ -151,9 +151,9 @@ static void add_future(struct writer *w)
         } else if (f->d.paused_at) {
             due = text_lit(f->lang, TEXT_track_step_due_later);
         }
-        add(w, TODO, TEXT_track_step_ready, due);
+        add(w, COMING, TEXT_track_step_ready, due);
     }
-    add(w, TODO, TEXT_track_step_returned, text_lit(f->lang, TEXT_track_step_rate));
+    add(w, COMING, TEXT_track_step_returned, text_lit(f->lang, TEXT_track_step_rate));
     w->list[w->count - 1].mark = S("home");
 }
 

@@ -211,7 +211,7 @@ static enum err write_one(
                 .actor = actor,
                 EVENT_FIELDS(
                     ev_str("code", p->code), ev_i64("valid_from", p->valid_from),
-                    ev_i64("valid_to", p->valid_to)),
+                    ev_i64("valid_to", p->valid_to == PROCEDURE_OPEN ? 0 : p->valid_to)),
             });
     return OK;
 }

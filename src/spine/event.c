@@ -79,8 +79,7 @@ bool event_next(struct str *rest, struct event_piece *ret)
         return false;
     p.number = left.p[0] == 'i';
     left = str_from(left, 1);
-    if (!take_piece(&left, &p.s) ||
-        (p.number && !num_parse_i64(p.s, INT64_MIN, INT64_MAX, &p.i64)))
+    if (!take_piece(&left, &p.s) || (p.number && !num_parse_i64(p.s, INT64_MIN, INT64_MAX, &p.i64)))
         return false;
     *rest = left;
     *ret = p;

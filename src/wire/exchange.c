@@ -6,6 +6,13 @@
 #include "base/log.h"
 #include "wire/library.h"
 
+/* The page of an answer is borrowed; this reference is dropped when the answer has left. */
+static void keep_page(struct wire_private *p)
+{
+    if (p->s.page)
+        wire_page_ref(p->s.page);
+}
+
 static void refusal(struct wire_private *p, int status)
 {
     struct wire_server *server = p->server;
@@ -16,6 +23,7 @@ static void refusal(struct wire_private *p, int status)
         wire_response_header(&p->s, S("Allow"), S("GET, HEAD, POST"));
     if (server->handler.refuse)
         server->handler.refuse(server->handler.ctx, &p->q, status, &p->s);
+    assert(!p->s.page);
     p->s.status = status;
     p->s.close = true;
 }
@@ -72,6 +80,7 @@ static int judge_body(struct wire_private *p, const struct guard_verdict *v)
         p->seen = true;
         p->body_limit = handler->body_limit(handler->ctx, &p->q, &p->s);
         if (p->s.status != 0 || p->s.page) {
+            keep_page(p);
             p->s.close = p->s.close || body;
             p->conn->linger = body;
             return 0;
@@ -160,6 +169,7 @@ bool exchange_finish(struct wire_private *p)
     p->handed = p->seen = true;
     if (!server->handler.handle(server->handler.ctx, &p->q, &p->s))
         return wait_for_answer(p);
+    keep_page(p);
     return answer(p);
 }
 
@@ -171,6 +181,7 @@ void wire_answer(struct wire_request *q, const struct wire_response *s)
      * and the server with it. */
     atomic_fetch_add(&server->pending, 1);
     p->s = *s;
+    keep_page(p);
     int before = atomic_exchange(&p->state, REQUEST_ANSWERED);
     assert(before != REQUEST_ANSWERED);
     if (before == REQUEST_SUSPENDED)

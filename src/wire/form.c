@@ -11,8 +11,7 @@ static int hex(char c)
     return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* Writes the decoded bytes to `out` (room for raw.n); false for a broken escape. */
-static bool unescape(struct str raw, bool plus, char *out, size_t *ret_n)
+bool form_unescape(struct str raw, bool plus, char *out, size_t *ret_n)
 {
     size_t n = 0;
     for (size_t i = 0; i < raw.n; i++) {
@@ -45,7 +44,7 @@ static enum err decode(struct arena *a, struct str raw, bool plus, struct str *r
     bool change = raw.n && (memchr(raw.p, '%', raw.n) || (plus && memchr(raw.p, '+', raw.n)));
     if (change) {
         char *out = arena_raw(a, raw.n);
-        if (!unescape(raw, plus, out, &text.n))
+        if (!form_unescape(raw, plus, out, &text.n))
             return E_INVALID;
         text.p = out;
     }

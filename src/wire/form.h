@@ -36,6 +36,9 @@ enum err form_parse_multipart(
  * control characters in a path segment. */
 enum err form_decode_segment(struct arena *a, struct str raw, struct str *ret) must_check;
 
+/* Writes the decoded bytes to `out` (room for raw.n), '+' as a blank when `plus`; false for a
+ * broken escape. */
+bool form_unescape(struct str raw, bool plus, char *out, size_t *ret_n);
 /* UTF-8 without NUL. */
 bool form_text_fits(struct str s);
 /* First value of that name, or STR_NONE. */

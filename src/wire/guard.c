@@ -1,7 +1,7 @@
 #include "wire/guard.h"
 
 #include "base/num.h"
-#include "base/utf8.h"
+#include "wire/form.h"
 
 static bool token_char(unsigned char c)
 {
@@ -28,39 +28,21 @@ bool guard_value_fits(struct str s)
     return true;
 }
 
-static int hex(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 bool guard_target_fits(struct str target)
 {
     char decoded[GUARD_MAX_LINE];
-    size_t n = 0;
+    size_t n;
     bool plain = true;
-    if (target.n > sizeof decoded)
-        return false;
     for (size_t i = 0; i < target.n; i++) {
         unsigned char c = (unsigned char)target.p[i];
         if (c <= 0x20 || c == 0x7F || c == '#')
             return false;
-        plain = plain && c < 0x80;
-        if (c == '%') {
-            int high = i + 2 < target.n ? hex(target.p[i + 1]) : -1;
-            int low = high >= 0 ? hex(target.p[i + 2]) : -1;
-            if (low < 0 || high * 16 + low == 0)
-                return false;
-            c = (unsigned char)(high * 16 + low);
-            plain = plain && c < 0x80;
-            i += 2;
-        }
-        decoded[n++] = (char)c;
+        plain = plain && c < 0x80 && c != '%';
     }
-    return plain || utf8_valid((struct str){decoded, n});
+    if (plain)
+        return true;
+    return target.n <= sizeof decoded && form_unescape(target, false, decoded, &n) &&
+           form_text_fits((struct str){decoded, n});
 }
 
 static bool host_fits(struct str host)

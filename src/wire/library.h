@@ -5,12 +5,10 @@
 
 #include <pthread.h>
 
+#include "wire/config.h"
 #include "wire/guard.h"
 #include "wire/listen.h"
-#include "wire/peer.h"
 #include "wire/request.h"
-
-#define MAX_PROXIES 32
 
 struct MHD_Daemon;
 
@@ -19,10 +17,10 @@ struct wire_server {
     struct MHD_Daemon *daemon;
     struct request_pool *pool;
     struct watch *watch;
-    struct peer_network proxies[MAX_PROXIES];
+    struct peer_network proxies[CONFIG_MAX_PROXIES];
     size_t proxy_count;
     bool raw_known; /* the layout of a parsed head in memory (wire/guard.h) */
-    int quiesced_fd;
+    int quiesced_fd, stop_ms;
     char address[LISTEN_TEXT_MAX];
     _Atomic(bool) closing, stopping;
     /* pending: requests that may be or become suspended, and threads inside wire_answer().

@@ -8,7 +8,7 @@
 #include "base/log.h"
 #include "wire/peer.h"
 
-#define RESERVE 200
+#define RESERVE ((rlim_t)200)
 #define BACKLOG 1024
 
 static enum err failed(const char *what, struct str address)
@@ -35,17 +35,19 @@ static bool set_up(int fd, const struct sockaddr_storage *to, socklen_t n)
 
 static void say_where(int fd, char out[LISTEN_TEXT_MAX])
 {
-    struct sockaddr_storage at;
+    union {
+        struct sockaddr any;
+        struct sockaddr_in v4;
+        struct sockaddr_in6 v6;
+    } at = {.v6 = {0}};
     socklen_t n = sizeof at;
-    struct peer_address a;
+    struct peer_address a = {{0}};
     char text[PEER_TEXT_MAX];
     out[0] = 0;
-    if (getsockname(fd, (struct sockaddr *)&at, &n) != 0 ||
-        !peer_from_socket((const struct sockaddr *)&at, &a))
+    if (getsockname(fd, &at.any, &n) != 0 || !peer_from_socket(&at.any, &a))
         return;
-    bool six = at.ss_family == AF_INET6;
-    unsigned port = six ? ntohs(((const struct sockaddr_in6 *)&at)->sin6_port)
-                        : ntohs(((const struct sockaddr_in *)&at)->sin_port);
+    bool six = at.any.sa_family == AF_INET6;
+    unsigned port = ntohs(six ? at.v6.sin6_port : at.v4.sin_port);
     int length = (int)peer_text(&a, text);
     (void)snprintf(
         out, LISTEN_TEXT_MAX, "%s%.*s%s:%u", six ? "[" : "", length, text, six ? "]" : "", port);
@@ -81,9 +83,9 @@ int listen_connections(int wanted)
         if (setrlimit(RLIMIT_NOFILE, &more) == 0)
             r = more;
     }
-    if (r.rlim_cur == RLIM_INFINITY || r.rlim_cur >= (rlim_t)(wanted + RESERVE))
+    if (r.rlim_cur == RLIM_INFINITY || r.rlim_cur >= (rlim_t)wanted + RESERVE)
         return wanted;
-    int fit = r.rlim_cur > 2 * RESERVE ? (int)r.rlim_cur - RESERVE : (int)r.rlim_cur / 2;
+    int fit = (int)(r.rlim_cur > 2 * RESERVE ? r.rlim_cur - RESERVE : r.rlim_cur / 2);
     log_warn("wire: only %d connections fit the limit of open files", fit);
     return fit;
 }

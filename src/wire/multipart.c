@@ -115,30 +115,49 @@ static struct str clean_file_name(struct arena *a, struct str s)
     return name;
 }
 
+static bool set_once(struct str *into, struct str text)
+{
+    if (into->p != NULL)
+        return false;
+    *into = text;
+    return true;
+}
+
+/* The name and file name among the parameters, each once at most. */
+static enum err read_names(
+    struct arena *a, struct str rest, struct str *ret_name, struct str *ret_file)
+{
+    while (rest.n > 0) {
+        struct str name, text;
+        bool fresh = true;
+        if (!cut_param(a, &rest, &name, &text) || !form_text_fits(text))
+            return E_INVALID;
+        if (str_eq_nocase(name, S("name")))
+            fresh = set_once(ret_name, text);
+        else if (str_eq_nocase(name, S("filename")))
+            fresh = set_once(ret_file, text);
+        if (!fresh)
+            return E_INVALID;
+    }
+    return ret_name->p != NULL ? OK : E_INVALID;
+}
+
 static enum err read_disposition(struct arena *a, struct str value, struct form_pair *ret)
 {
-    struct str name, text, file = STR_NONE;
+    struct str name = STR_NONE, file = STR_NONE;
     ptrdiff_t semicolon = str_find_char(value, ';');
     if (semicolon < 0 || ret->name.p != NULL ||
         !str_eq_nocase(str_trim(str_sub(value, 0, (size_t)semicolon)), S("form-data")))
         return E_INVALID;
-    struct str rest = str_from(value, (size_t)semicolon);
-    while (rest.n > 0) {
-        if (!cut_param(a, &rest, &name, &text) || !form_text_fits(text))
-            return E_INVALID;
-        struct str *into = str_eq_nocase(name, S("name"))       ? &ret->name
-                           : str_eq_nocase(name, S("filename")) ? &file
-                                                                : NULL;
-        if (into && into->p != NULL)
-            return E_INVALID;
-        if (into)
-            *into = text;
-    }
-    if (ret->name.p == NULL)
-        return E_INVALID;
+    enum err e = read_names(a, str_from(value, (size_t)semicolon), &name, &file);
+    if (e != OK)
+        return e;
+    if (name.n > FORM_MAX_NAME)
+        return E_TOO_BIG;
+    ret->name = name;
     if (file.p != NULL)
         ret->file_name = clean_file_name(a, file);
-    return ret->name.n > FORM_MAX_NAME ? E_TOO_BIG : OK;
+    return OK;
 }
 
 static enum err read_part_header(struct arena *a, struct str line, struct form_pair *ret)

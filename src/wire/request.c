@@ -84,21 +84,24 @@ void request_give(struct request_pool *pool, struct wire_private *p)
         request_free(p);
 }
 
+static size_t body_room(const struct wire_private *p, size_t need)
+{
+    size_t room = p->body_room ? p->body_room * 2 : BODY_STEP / 8;
+    if (need > BODY_STEP || room > BODY_STEP)
+        room = p->body_length > need ? p->body_length : need * 2;
+    if (p->body_length > 0 && room > p->body_length)
+        room = p->body_length;
+    return room > need ? room : need;
+}
+
 bool request_body_add(struct wire_private *p, const char *data, size_t n)
 {
     if (n > p->body_limit - p->body_n)
         return false;
     if (n > p->body_room - p->body_n) {
-        size_t need = p->body_n + n;
-        size_t room = p->body_room ? p->body_room * 2 : BODY_STEP / 8;
-        if (need > BODY_STEP || room > BODY_STEP)
-            room = p->body_length > need ? p->body_length : need * 2;
-        if (p->body_length && room > p->body_length)
-            room = p->body_length;
-        if (room < need)
-            room = need;
+        size_t room = body_room(p, p->body_n + n);
         char *grown = arena_raw(p->q.arena, room);
-        if (p->body_n)
+        if (p->body_n > 0)
             memcpy(grown, p->body, p->body_n);
         p->body = grown;
         p->body_room = room;

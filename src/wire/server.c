@@ -17,7 +17,8 @@
  * must fit together; half of it is where reading begins. */
 #define CONNECTION_MEMORY ((size_t)32 * 1024)
 #define THREAD_STACK ((size_t)1024 * 1024)
-#define STOP_MS 5000
+#define STOP_TICK_MS 50
+#define MACHINE_LOG_MS 10000
 /* The layout of the parsed head in memory (wire/guard.h) was looked up for this version. */
 #define KNOWN_LAYOUT "0.9.75"
 
@@ -37,7 +38,6 @@ static void add_headers(struct MHD_Response *r, struct arena *a, const struct wi
         if (x->value.n == 0)
             continue;
         if (!guard_token(x->name) || !guard_value_fits(x->value) ||
-            memchr(x->value.p, 0, x->value.n) ||
             MHD_add_response_header(r, arena_z(a, x->name), arena_z(a, x->value)) != MHD_YES)
             log_error("wire: header %.*s cannot be sent", STR_ARG(x->name));
     }
@@ -141,6 +141,7 @@ static struct str trim_blanks(struct str s)
     return s;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): its parameters are the library's */
 static enum MHD_Result collect(
     void *ctx, enum MHD_ValueKind kind, const char *key, size_t key_n, const char *value,
     size_t value_n)
@@ -180,6 +181,7 @@ static void read_head(
     }
 }
 
+/* NOLINTNEXTLINE(readability-function-size): its parameters are the library's */
 static enum MHD_Result other_than(
     void *ctx, enum MHD_ValueKind kind, const char *key, size_t key_n, const char *value,
     size_t value_n)
@@ -237,6 +239,7 @@ static void *on_target(void *ctx, const char *target, struct MHD_Connection *con
     return p;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): its parameters are the library's */
 static enum MHD_Result on_request(
     void *ctx, struct MHD_Connection *connection, const char *url, const char *method,
     const char *version, const char *data, size_t *size, void **request)
@@ -320,8 +323,14 @@ __attribute__((format(printf, 2, 0))) static void on_log(void *ctx, const char *
     int n = vsnprintf(line, sizeof line, fmt, ap);
     if (n < 0)
         return;
-    /* What clients do wrong is no news; what the machine lacks is. */
+    /* What clients do wrong is no news; what the machine lacks is, but not each time. */
     bool machine = strstr(line, "resource limit") || strstr(line, "accepting connection");
+    static _Atomic(int64_t) told;
+    int64_t now = clock_mono(), before = atomic_load(&told);
+    if (machine && before != 0 && now - before < MACHINE_LOG_MS)
+        return;
+    if (machine)
+        atomic_store(&told, now);
     log_line(machine ? LOG_WARN : LOG_DEBUG, "http library: %s", line);
 }
 
@@ -333,44 +342,6 @@ static void on_panic(void *ctx, const char *file, unsigned line, const char *rea
 }
 
 /* --- start and stop --- */
-
-static enum err read_config(struct wire_server *server, const struct wire_config *config)
-{
-    if (config->trusted_proxy_count > MAX_PROXIES)
-        return E_TOO_BIG;
-    for (size_t i = 0; i < config->trusted_proxy_count; i++) {
-        enum err e = peer_network(config->trusted_proxies[i], &server->proxies[i]);
-        if (e != OK)
-            return e;
-    }
-    server->proxy_count = config->trusted_proxy_count;
-    return OK;
-}
-
-static int or_default(int given, int otherwise)
-{
-    return given > 0 ? given : otherwise;
-}
-
-static struct watch_limits limits_of(const struct wire_config *c)
-{
-    return (struct watch_limits){
-        .header_ms = or_default(c->header_ms, 10000),
-        .idle_ms = or_default(c->idle_ms, 30000),
-        .body_ms = or_default(c->body_ms, 10000),
-        .send_ms = or_default(c->send_ms, 60000),
-        .min_rate = or_default(c->min_rate, 1024),
-        .max_connections = listen_connections(or_default(c->max_connections, 2048)),
-        .max_per_peer = or_default(c->max_per_peer, 256),
-    };
-}
-
-static unsigned thread_count(const struct wire_config *config)
-{
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    int wanted = or_default(config->threads, cores > 2 ? (int)cores : 2);
-    return wanted < 2 ? 2 : (unsigned)wanted;
-}
 
 static enum err start_daemon(
     struct wire_server *server, const struct wire_config *config, const struct watch_limits *limits,
@@ -388,7 +359,7 @@ static enum err start_daemon(
             0, on_accept, server, on_request, server,
             /* The logger first, so that it hears of the other options. */
             MHD_OPTION_EXTERNAL_LOGGER, on_log, server, MHD_OPTION_LISTEN_SOCKET, fd,
-            MHD_OPTION_THREAD_POOL_SIZE, thread_count(config), MHD_OPTION_THREAD_STACK_SIZE,
+            MHD_OPTION_THREAD_POOL_SIZE, config_threads(config), MHD_OPTION_THREAD_STACK_SIZE,
             THREAD_STACK, MHD_OPTION_CONNECTION_LIMIT, (unsigned)limits->max_connections,
             MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, MHD_OPTION_URI_LOG_CALLBACK,
             on_target, server, MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, server,
@@ -416,20 +387,21 @@ enum err wire_start(
         abort();
     server->handler = *handler;
     server->quiesced_fd = -1;
+    server->stop_ms = config_stop_ms(config);
     server->pool = request_pool_new();
     server->raw_known = strcmp(MHD_get_version(), KNOWN_LAYOUT) == 0;
     pthread_mutex_init(&server->lock, NULL);
-    pthread_cond_init(&server->quiet, NULL);
+    watch_cond_init(&server->quiet);
     if (!server->raw_known)
         log_warn("wire: HTTP library %s is not the one the guard knows", MHD_get_version());
     MHD_set_panic_func(on_panic, NULL);
     (void)signal(SIGPIPE, SIG_IGN);
     (void)signal(SIGXFSZ, SIG_IGN);
     int fd = -1;
-    enum err e = read_config(server, config);
+    enum err e = config_proxies(config, server->proxies, &server->proxy_count);
     if (e == OK)
         e = listen_open(config->listen, &fd, server->address);
-    struct watch_limits limits = limits_of(config);
+    struct watch_limits limits = config_limits(config);
     if (e == OK)
         e = start_daemon(server, config, &limits, fd);
     if (e == OK) {
@@ -472,17 +444,12 @@ void wire_quiesce(struct wire_server *server)
  * already on their way have a few seconds to leave. */
 static void wait_quiet(struct wire_server *server)
 {
-    int64_t until = clock_mono() + STOP_MS;
+    int64_t until = clock_mono() + server->stop_ms;
     pthread_mutex_lock(&server->lock);
     while (atomic_load(&server->pending) > 0 ||
            (atomic_load(&server->leaving) > 0 && clock_mono() < until)) {
-        struct timespec at;
-        timespec_get(&at, TIME_UTC);
-        at.tv_nsec += 50 * 1000000;
-        if (at.tv_nsec >= 1000000000) {
-            at.tv_nsec -= 1000000000;
-            at.tv_sec++;
-        }
+        int64_t next = clock_mono() + STOP_TICK_MS;
+        struct timespec at = {.tv_sec = next / 1000, .tv_nsec = next % 1000 * 1000000};
         pthread_cond_timedwait(&server->quiet, &server->lock, &at);
     }
     pthread_mutex_unlock(&server->lock);

@@ -53,12 +53,14 @@ struct wire_response {
     struct wire_header headers[16]; /* borrowed; must live in the request's arena or be literals */
     size_t header_count;
     struct str body; /* borrowed from the request's arena, or from `owner` */
-    /* A body shared by many responses (page cache, assets): kept alive by the owner's count. */
+    /* A body shared by many responses: kept alive by its owner, whom the wire lets go, once, when
+     * the answer has left. */
     void *owner;
     void (*owner_release)(void *owner);
     bool close; /* end the connection after this response */
-    /* A ready-made answer; then only `close` is read of the fields above. Borrowed: the wire takes
-     * its own reference. */
+    /* A ready-made answer; then only `close` and the owner are read of the fields above. Borrowed:
+     * the wire takes its own reference before handle() or wire_answer() is over, so it must live
+     * that long. */
     struct wire_page *page;
 };
 /* A value with control characters cannot be sent: the header is left out and logged. */
@@ -81,8 +83,9 @@ struct wire_handler {
     /* The whole request is here. Returns true when *s is filled; false when the answer will come
      * by wire_answer() from another thread (the connection is suspended until then). */
     bool (*handle)(void *ctx, struct wire_request *q, struct wire_response *s);
-    /* The wire itself refuses (400, 405, 413, 414, 431, 503, 505): the page for it. *s comes with
-     * status and `close` set. Static; path and headers of *q may be unfit to look at. */
+    /* The wire itself refuses (400, 405, 413, 414, 431, 503, 505): headers and body for it (no
+     * wire_page). Status and `close` are set by the wire. Path and headers of *q may be unfit to
+     * look at. */
     void (*refuse)(void *ctx, struct wire_request *q, int status, struct wire_response *s);
     /* After the response has left or the connection died; the arena is given back after it. Once
      * for each request that any of the three above has seen. *s: what was answered, status 0 when
@@ -104,6 +107,7 @@ struct wire_config {
     int body_ms;   /* 10,000: in each such span at least min_rate bytes a second must come */
     int send_ms;   /* 60,000: in each such span that much must be taken by the client */
     int min_rate;  /* 1,024 bytes a second */
+    int stop_ms;   /* 5,000: what wire_stop gives to answers that are on their way */
 };
 
 struct wire_server;

@@ -270,6 +270,15 @@ static void *reap(void *p)
     return NULL;
 }
 
+void watch_cond_init(pthread_cond_t *c)
+{
+    pthread_condattr_t steady;
+    pthread_condattr_init(&steady);
+    pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
+    pthread_cond_init(c, &steady);
+    pthread_condattr_destroy(&steady);
+}
+
 enum err watch_start(const struct watch_limits *limits, struct watch **ret)
 {
     struct watch *w = calloc(1, sizeof *w);
@@ -279,11 +288,7 @@ enum err watch_start(const struct watch_limits *limits, struct watch **ret)
     for (int i = 0; i < LINGERERS; i++)
         w->lingerers[i].fd = -1;
     pthread_mutex_init(&w->lock, NULL);
-    pthread_condattr_t steady;
-    pthread_condattr_init(&steady);
-    pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
-    pthread_cond_init(&w->wake, &steady);
-    pthread_condattr_destroy(&steady);
+    watch_cond_init(&w->wake);
     int e = pthread_create(&w->reaper, NULL, reap, w);
     if (e != 0) {
         log_error("wire: no thread for the connection registry: %s", strerror(e));

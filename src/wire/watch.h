@@ -15,6 +15,8 @@
 #ifndef GANDAN_WIRE_WATCH_H
 #define GANDAN_WIRE_WATCH_H
 
+#include <pthread.h>
+
 #include "base/err.h"
 #include "wire/peer.h"
 
@@ -63,5 +65,8 @@ void watch_phase(struct watch_conn *c, enum watch_phase phase);
 void watch_drain(struct watch *w);
 
 int watch_count(struct watch *w);
+
+/* A condition whose timed waits are measured by the clock of clock_mono(). */
+void watch_cond_init(pthread_cond_t *c);
 
 #endif

@@ -40,7 +40,6 @@ static bool handle(void *ctx, struct wire_request *q, struct wire_response *s)
 {
     (void)ctx;
     if (str_eq(q->path, S("/page"))) {
-        wire_page_ref(page);
         s->page = page;
         return true;
     }

@@ -1,17 +1,12 @@
-/* A commune in a temporary SQLite file: schema, a few procedures, the calendar of 2026. */
+/* A commune on a fresh database of each engine: schema, a few procedures, the built-in calendar. */
 #ifndef GANDAN_TESTS_DOSSIER_FIXTURE_H
 #define GANDAN_TESTS_DOSSIER_FIXTURE_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <unistd.h>
-
-#include <cmocka.h>
+#include "db_fixture.h"
 
 #include "base/clock.h"
 #include "base/date.h"
-#include "db/migrate.h"
-#include "db/writer.h"
+#include "base/log.h"
 #include "place/person.h"
 #include "serve/dossier.h"
 #include "serve/procedure.h"
@@ -21,12 +16,13 @@
 #define CHECK(x) assert_true(x)
 
 struct commune {
-    char dir[64], path[96];
+    struct fixture *f;
     struct arena *arena;
     struct db *db;
     struct keys keys;
-    int64_t confirm, reissue, copy, hourly, adopt; /* versions of procedures */
+    int64_t confirm, reissue, copy, hourly; /* versions of procedures */
 };
+static struct commune c;
 
 static inline int64_t at(const char *local)
 {
@@ -98,60 +94,65 @@ static inline int64_t version_id(struct db_tx *tx, const char *code)
 
 static inline enum err commune_ids(struct db_tx *tx, void *ctx)
 {
-    struct commune *c = ctx;
-    c->confirm = version_id(tx, "1.004873");
-    c->reissue = version_id(tx, "1.004884");
-    c->copy = version_id(tx, "2.000815");
-    c->hourly = version_id(tx, "9.000001");
+    struct commune *k = ctx;
+    k->confirm = version_id(tx, "1.004873");
+    k->reissue = version_id(tx, "1.004884");
+    k->copy = version_id(tx, "2.000815");
+    k->hourly = version_id(tx, "9.000001");
     return OK;
 }
 
-static inline void commune_open(struct commune *c)
+static int (*commune_first)(void); /* what the tests of a file need beside; may be NULL */
+
+static inline int commune_fill_up(void **state)
 {
-    int applied;
-    *c = (struct commune){.dir = "/tmp/gandan-dossier-XXXXXX"};
-    CHECK(mkdtemp(c->dir) != NULL);
-    (void)snprintf(c->path, sizeof c->path, "%s/gandan.db", c->dir);
+    c = (struct commune){.f = *state};
+    c.arena = c.f->arena;
+    c.db = c.f->db;
     for (int k = 0; k < KEY_COUNT; k++)
-        memset(c->keys.bytes[k], 'a' + k, KEY_BYTES);
-    c->arena = arena_new(0);
-    struct db_config config = {.url = str_z(c->path)};
+        memset(c.keys.bytes[k], 'a' + k, KEY_BYTES);
     today("2026-11-20 15:20");
-    CHECK(db_create(&config) == OK);
-    CHECK(db_open(&config, &c->db) == OK);
-    CHECK(db_migrate(c->db, c->arena, STR_NONE, &applied) == OK);
-    CHECK(db_writer_start(c->db) == OK);
-    CHECK(db_write(c->db, c->arena, DB_HIGH, commune_fill, c) == OK);
-    CHECK(db_read(c->db, c->arena, commune_ids, c) == OK);
+    CHECK(db_write(c.db, c.arena, DB_HIGH, commune_fill, NULL) == OK);
+    CHECK(db_read(c.db, c.arena, commune_ids, &c) == OK);
+    return commune_first ? commune_first() : 0;
 }
 
-static inline void commune_close(struct commune *c)
+static inline int commune_sqlite(void **state)
 {
-    static const char *const ENDINGS[] = {"", "-wal", "-shm"};
-    db_writer_stop(c->db, 1000);
-    db_close(c->db);
-    arena_free(c->arena);
-    for (size_t i = 0; i < 3; i++) {
-        char name[128];
-        (void)snprintf(name, sizeof name, "%s%s", c->path, ENDINGS[i]);
-        (void)unlink(name);
-    }
-    (void)rmdir(c->dir);
+    return fixture_sqlite(state) || commune_fill_up(state);
+}
+
+static inline int commune_postgres(void **state)
+{
+    return fixture_postgres(state) || commune_fill_up(state);
+}
+
+static inline int commune_end(void **state)
+{
     clock_release();
+    return fixture_end(state);
 }
 
-/* Runs one step as a transaction of its own and returns what it said. */
-struct call {
-    enum err (*fn)(struct db_tx *tx, void *ctx);
-    void *ctx;
-};
-static inline enum err written(struct commune *c, db_fn *fn, void *ctx)
+/* All tests on one database, in their order; then the same on the other engine. */
+static inline int commune_run(const struct CMUnitTest *tests, size_t n)
 {
-    return db_write(c->db, c->arena, DB_HIGH, fn, ctx);
+    const char *only = getenv("GANDAN_TEST_SQLITE_ONLY");
+    log_set_level(LOG_ERROR + 1);
+    int failed = _cmocka_run_group_tests("sqlite", tests, n, commune_sqlite, commune_end);
+    if (!only || strcmp(only, "1") != 0)
+        failed += _cmocka_run_group_tests("postgres", tests, n, commune_postgres, commune_end);
+    return failed != 0;
 }
-static inline enum err looked(struct commune *c, db_fn *fn, void *ctx)
+#define COMMUNE_RUN(tests) commune_run(tests, sizeof(tests) / sizeof *(tests))
+
+/* Each step is a transaction of its own. */
+static inline enum err written(db_fn *fn, void *ctx)
 {
-    return db_read(c->db, c->arena, fn, ctx);
+    return db_write(c.db, c.arena, DB_HIGH, fn, ctx);
+}
+static inline enum err looked(db_fn *fn, void *ctx)
+{
+    return db_read(c.db, c.arena, fn, ctx);
 }
 
 #endif

@@ -193,9 +193,10 @@ static struct str lint_words(struct arena *a, const struct words *w)
                                         "STRING_AGG",   "GROUP_CONCAT",
                                         "TOTAL",        "IFNULL",
                                         "LASTVAL",      "LAST_INSERT_ROWID",
-                                        "TRUNCATE", "LOWER", "UPPER", "INITCAP",     "ATTACH",
-                                        "COMMIT",       "ROLLBACK",
-                                        "SAVEPOINT"};
+                                        "TRUNCATE",     "LOWER",
+                                        "UPPER",        "INITCAP",
+                                        "ATTACH",       "COMMIT",
+                                        "ROLLBACK",     "SAVEPOINT"};
     for (size_t i = 0; i < w->n; i++) {
         for (size_t k = 0; k < sizeof never / sizeof *never; k++)
             if (is(w, i, never[k]))

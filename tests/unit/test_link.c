@@ -1,51 +1,11 @@
 /* The words of links and passes: each opens its own dossier, for its own purpose, and no other. */
-#include "dossier_fixture.h"
+#include "dossier_steps.h"
 
 #include "serve/link.h"
 
-static struct commune c;
-static int64_t person_id;
-
-static enum err make_person(struct db_tx *tx, void *ctx)
-{
-    (void)ctx;
-    struct person_new p = {.unit_id = UNIT, .kind = PERSON_CITIZEN, .name = S("Nguyễn Thị Hoa")};
-    return person_find_or_make(tx, &c.keys, &p, &person_id, NULL);
-}
-
-static int open_it(void **state)
-{
-    (void)state;
-    commune_open(&c);
-    CHECK(written(&c, make_person, NULL) == OK);
-    return 0;
-}
-
-static int close_it(void **state)
-{
-    (void)state;
-    commune_close(&c);
-    return 0;
-}
-
-static enum err do_receive(struct db_tx *tx, void *ctx)
-{
-    const struct dossier_new n = {
-        .unit_id = UNIT,
-        .procedure_id = c.reissue,
-        .person_id = person_id,
-        .channel = CHANNEL_DIRECT,
-        .state = DOSSIER_ACCEPTED,
-        .actor = S("official:1"),
-    };
-    return dossier_receive(tx, &n, ctx);
-}
-
 static struct dossier received(void)
 {
-    struct dossier d;
-    CHECK(written(&c, do_receive, &d) == OK);
-    return d;
+    return begun("2026-11-20 15:20", c.reissue);
 }
 
 static enum err do_renew(struct db_tx *tx, void *ctx)
@@ -76,7 +36,7 @@ static enum err do_pass(struct db_tx *tx, void *ctx)
 static enum err find(struct str word, enum link_purpose purpose, int64_t *ret_id)
 {
     struct asked x = {.link = {UNIT, word, purpose}};
-    enum err e = looked(&c, do_link, &x);
+    enum err e = looked(do_link, &x);
     *ret_id = e == OK ? x.d.id : 0;
     return e;
 }
@@ -84,7 +44,7 @@ static enum err find(struct str word, enum link_purpose purpose, int64_t *ret_id
 static enum err enter(struct str code, struct str word)
 {
     struct asked x = {.pass = {UNIT, code, word}};
-    return looked(&c, do_pass, &x);
+    return looked(do_pass, &x);
 }
 
 /* ---- links ---- */
@@ -134,13 +94,12 @@ static void no_sign_of_a_link_may_differ(void **state)
 static void a_renewed_secret_ends_links_and_passes(void **state)
 {
     (void)state;
-    today("2026-11-20 15:20");
     struct dossier x = received();
     struct str word = link_make(c.arena, &c.keys, LINK_QR, &x);
     struct str pass = pass_make(c.arena, &c.keys, &x, at("2026-11-20 15:20"));
     int64_t id;
     CHECK(find(word, LINK_QR, &id) == OK && enter(x.code, pass) == OK);
-    CHECK(written(&c, do_renew, &x) == OK);
+    CHECK(written(do_renew, &x) == OK);
     CHECK(find(word, LINK_QR, &id) == E_NOT_FOUND && enter(x.code, pass) == E_NOT_FOUND);
     CHECK(find(link_make(c.arena, &c.keys, LINK_QR, &x), LINK_QR, &id) == OK);
 }
@@ -150,7 +109,6 @@ static void a_renewed_secret_ends_links_and_passes(void **state)
 static void a_pass_opens_one_dossier_for_a_quarter_of_an_hour(void **state)
 {
     (void)state;
-    today("2026-11-20 15:20");
     struct dossier x = received(), y = received();
     struct str pass = pass_make(c.arena, &c.keys, &x, at("2026-11-20 15:20"));
     CHECK(enter(x.code, pass) == OK);
@@ -168,7 +126,6 @@ static void a_pass_opens_one_dossier_for_a_quarter_of_an_hour(void **state)
 static void no_sign_of_a_pass_may_differ(void **state)
 {
     (void)state;
-    today("2026-11-20 15:20");
     struct dossier x = received();
     struct str pass = pass_make(c.arena, &c.keys, &x, at("2026-11-20 15:20"));
     for (size_t i = 0; i < pass.n; i++) {
@@ -188,5 +145,6 @@ int main(void)
         cmocka_unit_test(a_pass_opens_one_dossier_for_a_quarter_of_an_hour),
         cmocka_unit_test(no_sign_of_a_pass_may_differ),
     };
-    return cmocka_run_group_tests(tests, open_it, close_it);
+    commune_first = one_applicant;
+    return COMMUNE_RUN(tests);
 }

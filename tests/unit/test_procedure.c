@@ -1,197 +1,12 @@
-/* procedure: versions that never overlap, a catalogue taken whole or not at all, and searching. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
-#include <unistd.h>
-
-#include "base/date.h"
-#include "base/facts.h"
-#include "db/migrate.h"
-#include "serve/procedure_import.h"
+/* procedure: each day has its version, lists are searched, lists in one text taken apart. */
+#include "catalogue.h"
 #include "serve/procedure_text.h"
-
-static struct arena *arena;
-static struct db *db;
-static char folder[] = "/tmp/gandan-procedure-XXXXXX";
-static struct str said; /* issues of the last import: "line:column;" and the English reason */
-
-/* ---- a database for each test ---- */
-
-static int begin(void **state)
-{
-    (void)state;
-    arena = arena_new(0);
-    said = S("");
-    struct db_config config = {.url = arena_fmt(arena, "%s/gandan.db", folder)};
-    int applied;
-    (void)unlink(arena_z(arena, config.url));
-    assert_int_equal(db_create(&config), OK);
-    assert_int_equal(db_open(&config, &db), OK);
-    assert_int_equal(db_migrate(db, arena, S(""), &applied), OK);
-    assert_int_equal(db_writer_start(db), OK);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    db_writer_stop(db, 1000);
-    db_close(db);
-    arena_free(arena);
-    return 0;
-}
-
-static int64_t day(const char *iso)
-{
-    int64_t d = 0;
-    assert_true(date_parse_iso(str_z(iso), &d));
-    return d;
-}
-
-/* ---- importing ---- */
-
-static void hear(void *ctx, const struct import_issue *issue)
-{
-    (void)ctx;
-    assert_true(issue->vi.n > 0 && issue->en.n > 0);
-    said = arena_fmt(
-        arena, "%.*s%lld:%.*s: %.*s;", STR_ARG(said), (long long)issue->line,
-        STR_ARG(issue->column), STR_ARG(issue->en));
-}
-
-static enum err take(struct str text, bool dry_run, struct import_result *ret)
-{
-    said = S("");
-    const struct import in = {
-        .db = db,
-        .arena = arena,
-        .text = text,
-        .actor = S("import"),
-        .dry_run = dry_run,
-        .issue = hear,
-    };
-    return procedure_import(&in, ret);
-}
-
-static void assert_said(const char *what)
-{
-    if (str_find(said, str_z(what)) < 0)
-        fail_msg("\"%s\" is not among: %.*s", what, STR_ARG(said));
-}
-
-#define HEAD                                                                                       \
-    "code,valid_from,valid_to,limit_amount,limit_unit,fee_dong,name_vi,name_en,field_vi,fee_vi,"   \
-    "papers_vi,papers_en,steps_vi,authority_vi,legal_basis_vi,supplement,certainty\n"
-#define TAIL                                                                                                  \
-    ",Hộ tịch,Không thu,Tờ khai (bản chính) x1 | Căn cước,Form | Identity card,Nộp | Nhận," \
-    "Ủy ban nhân dân cấp xã,Luật Hộ tịch,restart,V\n"
-#define ROW(code, from, to, name) code "," from "," to ",3,working_day,0," name ",Birth" TAIL
-
-/* ---- reading back ---- */
-
-struct look {
-    struct str code, q, field;
-    int64_t day, page, id;
-    struct procedure p;
-    const struct procedure *versions;
-    size_t count;
-    struct procedure_list list;
-    int64_t number;
-};
-
-static enum err at(struct db_tx *tx, void *ctx)
-{
-    struct look *l = ctx;
-    return procedure_at(tx, l->code, l->day, &l->p);
-}
-
-static enum err versions_of(struct db_tx *tx, void *ctx)
-{
-    struct look *l = ctx;
-    return procedure_versions(tx, l->code, &l->versions, &l->count);
-}
-
-static enum err find(struct db_tx *tx, void *ctx)
-{
-    struct look *l = ctx;
-    struct procedure_query query = {.day = l->day, .q = l->q, .field = l->field, .page = l->page};
-    enum err e = procedure_find(tx, &query, &l->list);
-    return e == OK ? procedure_count(tx, l->day, &l->number) : e;
-}
-
-static enum err by_id(struct db_tx *tx, void *ctx)
-{
-    struct look *l = ctx;
-    return procedure_by_id(tx, l->id, &l->p);
-}
-
-DB_STMT(EVENTS, "test.procedure_events", "", "SELECT COUNT(*) FROM event WHERE unit_id = 0");
-
-static enum err events(struct db_tx *tx, void *ctx)
-{
-    struct look *l = ctx;
-    struct db_rows r = db_query(tx, &EVENTS, DB_NO_ARGS);
-    while (db_next(&r))
-        l->number = row_i64(&r);
-    return db_done(&r);
-}
-
-static int64_t event_count(void)
-{
-    struct look l = {0};
-    assert_int_equal(db_read(db, arena, events, &l), OK);
-    return l.number;
-}
-
-static enum err in_force(const char *code, const char *iso, struct procedure *ret)
-{
-    struct look l = {.code = str_z(code), .day = day(iso)};
-    enum err e = db_read(db, arena, at, &l);
-    *ret = l.p;
-    return e;
-}
-
-static struct procedure_list search(const char *q, const char *field, int64_t page)
-{
-    struct look l = {.q = str_z(q), .field = str_z(field), .day = day("2026-11-20"), .page = page};
-    assert_int_equal(db_read(db, arena, find, &l), OK);
-    assert_int_equal(l.number, l.list.all);
-    return l.list;
-}
-
-static void take_catalogue(void)
-{
-    struct import_result r;
-    enum err e = take(facts_file(S("procedures.csv")), false, &r);
-    if (e != OK)
-        fail_msg("%.*s", STR_ARG(said));
-}
 
 /* ---- the catalogue ---- */
 
-static void the_catalogue_is_taken_and_a_second_time_changes_nothing(void **state)
-{
-    (void)state;
-    struct import_result r;
-    struct str text = facts_file(S("procedures.csv"));
-    assert_int_equal(take(text, true, &r), OK);
-    assert_int_equal(r.made, 123);
-    assert_int_equal(event_count(), 0); /* a dry run writes nothing */
-    assert_int_equal(take(text, false, &r), OK);
-    assert_int_equal(r.rows, 123);
-    assert_int_equal(r.made, 123);
-    assert_int_equal(event_count(), 123);
-    assert_int_equal(take(text, false, &r), OK);
-    assert_int_equal(r.same, 123);
-    assert_int_equal(r.made + r.changed, 0);
-    assert_int_equal(event_count(), 123);
-}
-
 static void each_day_has_its_version(void **state)
 {
-    (void)state;
+    use(state);
     struct procedure p;
     take_catalogue();
     assert_int_equal(in_force("1.001193", "2018-06-20", &p), E_NOT_FOUND);
@@ -205,15 +20,14 @@ static void each_day_has_its_version(void **state)
     assert_int_equal(in_force("1.001193", "2199-12-31", &p), OK);
     assert_int_equal(p.valid_to, PROCEDURE_OPEN);
     assert_int_equal(in_force("9.999999", "2026-11-20", &p), E_NOT_FOUND);
-    struct look l = {.id = first};
-    assert_int_equal(db_read(db, arena, by_id, &l), OK);
-    assert_true(str_eq(l.p.code, S("1.001193")));
-    assert_int_equal(l.p.valid_from, day("2018-06-21"));
+    p = by_id(first);
+    assert_true(str_eq(p.code, S("1.001193")));
+    assert_int_equal(p.valid_from, day("2018-06-21"));
 }
 
 static void what_was_said_is_kept_column_by_column(void **state)
 {
-    (void)state;
+    use(state);
     struct procedure p;
     struct deadline_limit limit;
     take_catalogue();
@@ -238,176 +52,11 @@ static void what_was_said_is_kept_column_by_column(void **state)
     assert_true(p.limit_extra_vi.n > 0);
 }
 
-/* ---- changing it ---- */
-
-static void a_changed_row_is_changed_once_and_keeps_its_id(void **state)
-{
-    (void)state;
-    struct import_result r;
-    struct procedure before, after;
-    assert_int_equal(take(S(HEAD ROW("1.001193", "2025-07-01", "", "Khai sinh")), false, &r), OK);
-    assert_int_equal(in_force("1.001193", "2026-01-01", &before), OK);
-    struct str changed = S(HEAD ROW("1.001193", "2025-07-01", "", "Đăng ký khai sinh"));
-    assert_int_equal(take(changed, false, &r), OK);
-    assert_int_equal(r.changed, 1);
-    assert_int_equal(r.made + r.same, 0);
-    assert_int_equal(in_force("1.001193", "2026-01-01", &after), OK);
-    assert_int_equal(after.id, before.id);
-    assert_true(str_eq(after.name_vi, S("Đăng ký khai sinh")));
-    assert_int_equal(take(changed, false, &r), OK);
-    assert_int_equal(r.same, 1);
-    assert_int_equal(event_count(), 2);
-    /* The search follows. */
-    assert_int_equal(search("dang ky", "", 1).total, 1);
-}
-
-static void what_a_file_leaves_out_stays_and_ends_only_by_a_row(void **state)
-{
-    (void)state;
-    struct import_result r;
-    struct procedure p;
-    assert_int_equal(take(S(HEAD ROW("1.001193", "2018-01-01", "", "Cũ")), false, &r), OK);
-    assert_int_equal(take(S(HEAD ROW("1.000894", "2018-01-01", "", "Khác")), false, &r), OK);
-    assert_int_equal(in_force("1.001193", "2026-01-01", &p), OK);
-    /* A new version alone would be in force beside the old one. */
-    struct str alone = S(HEAD ROW("1.001193", "2025-07-01", "", "Mới"));
-    assert_int_equal(take(alone, false, &r), E_INVALID);
-    assert_said("2:valid_from: ");
-    assert_said("2018-01-01");
-    assert_int_equal(r.refused, 1);
-    assert_int_equal(in_force("1.001193", "2026-01-01", &p), OK);
-    assert_true(str_eq(p.name_vi, S("Cũ")));
-    struct str both = S(HEAD ROW("1.001193", "2025-07-01", "", "Mới")
-                            ROW("1.001193", "2018-01-01", "2025-06-30", "Cũ"));
-    assert_int_equal(take(both, false, &r), OK);
-    assert_int_equal(r.made, 1);
-    assert_int_equal(r.changed, 1);
-    struct look l = {.code = S("1.001193")};
-    assert_int_equal(db_read(db, arena, versions_of, &l), OK);
-    assert_int_equal(l.count, 2);
-    assert_int_equal(procedure_nearest(l.versions, 2, day("2017-01-01")), 0);
-    assert_int_equal(procedure_nearest(l.versions, 2, day("2025-06-30")), 0);
-    assert_int_equal(procedure_nearest(l.versions, 2, day("2025-07-01")), 1);
-}
-
-static void versions_of_one_file_may_not_overlap(void **state)
-{
-    (void)state;
-    struct import_result r;
-    struct str text = S(HEAD ROW("1.001193", "2018-01-01", "2025-07-01", "Cũ")
-                            ROW("1.001193", "2025-07-01", "", "Mới"));
-    assert_int_equal(take(text, true, &r), E_INVALID);
-    assert_said("3:valid_from: ");
-    text = S(HEAD ROW("1.001193", "2018-01-01", "", "Một") ROW("1.000894", "2018-01-01", "", "Hai")
-                 ROW("1.001193", "2018-01-01", "", "Ba"));
-    assert_int_equal(take(text, false, &r), E_INVALID);
-    assert_said("4:code: ");
-    assert_said("line 2");
-    assert_int_equal(event_count(), 0);
-}
-
-/* ---- broken files ---- */
-
-#define WITH(from, to, amount, unit, fee, papers_en, supplement, certainty)                        \
-    "1.001193," from "," to "," amount "," unit "," fee                                            \
-    ",Tên,Name,Hộ tịch,Không thu,A | B," papers_en ",Nộp | Nhận,UBND,Luật," supplement             \
-    "," certainty "\n"
-
-static void every_broken_cell_is_named(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *row, *said;
-    } cases[] = {
-        {ROW("1001193", "2025-07-01", "", "Tên"), "2:code: "},
-        {ROW("1.00119x", "2025-07-01", "", "Tên"), "2:code: "},
-        {ROW("", "2025-07-01", "", "Tên"), "2:code: is empty"},
-        {ROW("1.001193", "2025-02-30", "", "Tên"), "2:valid_from: "},
-        {ROW("1.001193", "1/13/2025", "", "Tên"), "2:valid_from: "},
-        {ROW("1.001193", "1899-01-01", "", "Tên"), "2:valid_from: "},
-        {ROW("1.001193", "2025-07-01", "2025-06-30", "Tên"), "2:valid_to: "},
-        {ROW("1.001193", "2025-07-01", "", ""), "2:name_vi: is empty"},
-        {ROW("1.001193", "2025-07-01", "", "T\001ên"), "2:name_vi: holds letters"},
-        {WITH("2025-07-01", "", "0", "day", "0", "A | B", "", ""), "2:limit_amount: "},
-        {WITH("2025-07-01", "", "3", "same_day", "0", "A | B", "", ""), "2:limit_amount: "},
-        {WITH("2025-07-01", "", "x", "day", "0", "A | B", "", ""), "2:limit_amount: "},
-        {WITH("2025-07-01", "", "9999", "day", "0", "A | B", "", ""), "2:limit_amount: "},
-        {WITH("2025-07-01", "", "3", "weeks", "0", "A | B", "", ""), "2:limit_unit: "},
-        {WITH("2025-07-01", "", "3", "", "0", "A | B", "", ""), "2:limit_unit: "},
-        {WITH("2025-07-01", "", "", "", "0", "A | B", "", ""), "limit_extra_vi must say why"},
-        {WITH("2025-07-01", "", "3", "day", "-1", "A | B", "", ""), "2:fee_dong: "},
-        {WITH("2025-07-01", "", "3", "day", "8.00", "A | B", "", ""), "2:fee_dong: "},
-        {WITH("2025-07-01", "", "3", "day", "9999999999", "A | B", "", ""), "2:fee_dong: "},
-        {WITH("2025-07-01", "", "3", "day", "0", "A | B | C", "", ""), "2:papers_en: "},
-        {WITH("2025-07-01", "", "3", "day", "0", "A | ", "", ""), "2:papers_en: entry 2"},
-        {WITH("2025-07-01", "", "3", "day", "0", "A | B", "later", ""), "2:supplement: "},
-        {WITH("2025-07-01", "", "3", "day", "0", "A | B", "", "sure"), "2:certainty: "},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct import_result r;
-        struct str text = arena_fmt(
-            arena, "%s%s%s", HEAD, cases[i].row, ROW("1.000894", "2018-01-01", "", "Lành"));
-        assert_int_equal(take(text, false, &r), E_INVALID);
-        assert_said(cases[i].said);
-        assert_int_equal(r.refused, 1);
-        assert_int_equal(r.rows, 2);
-    }
-    assert_int_equal(event_count(), 0); /* the sound rows were not taken either */
-}
-
-static void a_file_that_is_no_catalogue_is_refused(void **state)
-{
-    (void)state;
-    struct import_result r;
-    assert_int_equal(take(S("code,valid_from\n1.001193,2025-07-01\n"), false, &r), E_INVALID);
-    assert_said("1:limit_amount: ");
-    assert_int_equal(take(S(""), false, &r), E_INVALID);
-    assert_int_equal(
-        take(
-            S("\xff\xfe"
-              "c\0o\0d\0"),
-            false, &r),
-        E_INVALID);
-    assert_int_equal(take(S(HEAD "\"1.001193,2025"), false, &r), E_INVALID);
-    struct import in = {.db = db, .arena = arena, .path = "/nowhere.csv", .issue = hear};
-    assert_int_equal(procedure_import(&in, &r), E_NOT_FOUND);
-    assert_int_equal(event_count(), 0);
-}
-
-static void what_offices_write_is_understood(void **state)
-{
-    (void)state;
-    struct import_result r;
-    struct procedure p;
-    /* Vietnamese headings, semicolons, decomposed letters, day first, dots in the fee, a line an
-     * entry, the look-alike of the letter D with a stroke. */
-    struct str text =
-        S("Mã thủ tục;Hiệu lực từ;Thời hạn;Đơn vị;Mức phí;Tên thủ tục;Lĩnh vực;Phí, lệ phí;Thành "
-          "phần hồ sơ;Trình tự;Cơ quan giải quyết;Căn cứ pháp lý;Bổ sung\n"
-          "1.001193;1/7/2025;5;ngày làm việc;8.000;\303\220a\314\206ng ky\314\201;Hộ tịch;8.000 "
-          "đồng;\"Tờ khai\nCăn cước\";Nộp;UBND xã;Luật;tính tiếp\n");
-    enum err e = take(text, false, &r);
-    if (e != OK)
-        fail_msg("%.*s", STR_ARG(said));
-    assert_int_equal(r.repaired, 1);
-    assert_int_equal(in_force("1.001193", "2025-07-01", &p), OK);
-    assert_true(str_eq(p.name_vi, S("Đăng ký")));
-    assert_int_equal(p.fee_dong, 8000);
-    assert_int_equal(p.limit.unit, DEADLINE_WORKING_DAYS);
-    assert_int_equal(p.limit.amount, 5);
-    assert_true(str_eq(p.papers_vi, S("Tờ khai | Căn cước")));
-    assert_false(p.restart);
-    assert_int_equal(p.name_en.n, 0);
-    assert_true(str_eq(procedure_name(&p, LANG_EN), p.name_vi));
-    assert_true(procedure_words(LANG_EN, p.name_vi, p.name_en).foreign);
-    assert_false(procedure_words(LANG_VI, p.name_vi, p.name_en).foreign);
-}
-
 /* ---- searching ---- */
 
 static void a_search_needs_no_accents_and_all_words(void **state)
 {
-    (void)state;
+    use(state);
     take_catalogue();
     assert_int_equal(search("", "", 1).total, search("", "", 1).all);
     struct procedure_list l = search("khai sinh", "", 1);
@@ -423,9 +72,24 @@ static void a_search_needs_no_accents_and_all_words(void **state)
     assert_int_equal(search("!?", "", 1).total, 0);
 }
 
+static void names_that_begin_with_the_query_come_first(void **state)
+{
+    use(state);
+    struct import_result r;
+    struct str text =
+        S(HEAD ROW("1.000001", "2018-01-01", "", "Khai báo sinh con")
+              ROW("1.000002", "2018-01-01", "", "Lại khai sinh")
+                  ROW("1.000003", "2018-01-01", "", "Khai sinh ở nơi xa và lâu ngày"));
+    assert_int_equal(take(text, false, &r), OK);
+    struct procedure_list l = search("khai sinh", "", 1);
+    assert_int_equal(l.total, 3);
+    assert_true(str_eq(l.rows[0].code, S("1.000003")));
+    assert_true(str_eq(l.rows[1].code, S("1.000002")));
+}
+
 static void a_field_holds_its_own(void **state)
 {
-    (void)state;
+    use(state);
     take_catalogue();
     struct procedure_list all = search("", "", 1);
     int64_t sum = 0;
@@ -445,7 +109,7 @@ static void a_field_holds_its_own(void **state)
 
 static void pages_hold_every_procedure_once(void **state)
 {
-    (void)state;
+    use(state);
     take_catalogue();
     struct procedure_list first = search("", "", 1);
     struct str seen = S("");
@@ -466,7 +130,7 @@ static void pages_hold_every_procedure_once(void **state)
 
 static void papers_are_taken_apart(void **state)
 {
-    (void)state;
+    use(state);
     const struct str *e;
     assert_int_equal(procedure_entries(arena, S(""), &e), 0);
     assert_int_equal(procedure_entries(arena, S("A |B | C"), &e), 2);
@@ -487,30 +151,14 @@ static void papers_are_taken_apart(void **state)
 
 int main(void)
 {
-    if (!mkdtemp(folder))
-        return 1;
-#define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
-    const struct CMUnitTest tests[] = {
-        T(the_catalogue_is_taken_and_a_second_time_changes_nothing),
-        T(each_day_has_its_version),
-        T(what_was_said_is_kept_column_by_column),
-        T(a_changed_row_is_changed_once_and_keeps_its_id),
-        T(what_a_file_leaves_out_stays_and_ends_only_by_a_row),
-        T(versions_of_one_file_may_not_overlap),
-        T(every_broken_cell_is_named),
-        T(a_file_that_is_no_catalogue_is_refused),
-        T(what_offices_write_is_understood),
-        T(a_search_needs_no_accents_and_all_words),
-        T(a_field_holds_its_own),
-        T(pages_hold_every_procedure_once),
-        T(papers_are_taken_apart),
+    const struct fixture_test tests[] = {
+        ON_BOTH(each_day_has_its_version),
+        ON_BOTH(what_was_said_is_kept_column_by_column),
+        ON_BOTH(a_search_needs_no_accents_and_all_words),
+        ON_BOTH(names_that_begin_with_the_query_come_first),
+        ON_BOTH(a_field_holds_its_own),
+        ON_BOTH(pages_hold_every_procedure_once),
+        ON_BOTH(papers_are_taken_apart),
     };
-    int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    struct arena *a = arena_new(0);
-    static const char *const ends[] = {"", "-wal", "-shm"};
-    for (size_t i = 0; i < 3; i++)
-        (void)unlink(arena_z(a, arena_fmt(a, "%s/gandan.db%s", folder, ends[i])));
-    (void)rmdir(folder);
-    arena_free(a);
-    return failed;
+    return FIXTURE_RUN(tests);
 }

@@ -17,7 +17,7 @@
 #define MAX_WAITING 256
 
 /* What the handler under test does is in the path:
- * /now /inside /later /page /owned /bad-header /big, anything else shows the request. */
+ * /inside /later /lent /page /owned /bad-header /big, anything else shows the request. */
 static struct {
     pthread_mutex_t lock;
     pthread_cond_t changed;
@@ -35,6 +35,11 @@ static void release(void *owner)
 {
     atomic_int *counter = owner;
     atomic_fetch_add(counter, 1);
+}
+
+static void drop_page(void *owner)
+{
+    wire_page_drop(owner);
 }
 
 static void show(struct wire_request *q, struct wire_response *s)
@@ -69,8 +74,13 @@ static bool handle(void *ctx, struct wire_request *q, struct wire_response *s)
         wire_answer(q, &own);
         return false;
     }
+    if (str_eq(q->path, S("/lent"))) {
+        s->page = page; /* kept alive by the test */
+        return true;
+    }
     if (str_eq(q->path, S("/page"))) {
-        s->page = page;
+        s->owner = s->page = page;
+        s->owner_release = drop_page;
         wire_page_ref(s->page);
         atomic_fetch_add(&paged, 1);
         return true;
@@ -166,7 +176,7 @@ static void wait_in_line(int wanted)
 static int start(void **state)
 {
     (void)state;
-    static const struct wire_config config = {.listen = STR_INIT("127.0.0.1:0")};
+    static const struct wire_config config = {.listen = STR_INIT("127.0.0.1:0"), .stop_ms = 50};
     struct wire_response s = {.status = 203, .body = S("shared"), .owner = &released};
     s.owner_release = release;
     wire_response_header(&s, S("ETag"), S("\"1\""));
@@ -294,6 +304,21 @@ static void a_page_lives_until_its_last_answer_has_left(void **state)
     arena_free(a);
 }
 
+static void a_page_may_be_sent_many_times(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new(0);
+    int fd = client_open(server), before = atomic_load(&completed);
+    for (int i = 0; i < 20; i++)
+        assert_true(str_eq(client_get(a, fd, "/lent").body, S("shared")));
+    client_send(fd, S("GET /lent HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
+    assert_int_equal(client_read(a, fd, false).status, 203);
+    wait_until(&completed, before + 21);
+    assert_int_equal(atomic_load(&released), 0);
+    close(fd);
+    arena_free(a);
+}
+
 static void an_answer_may_come_before_the_handler_returns(void **state)
 {
     (void)state;
@@ -397,6 +422,11 @@ static void a_refusal_can_be_read_while_the_body_still_comes(void **state)
         struct client_answer answer = client_read(a, fd, false);
         assert_int_equal(answer.status, 413);
         assert_true(str_eq(answer.body, S("refused 413")));
+        /* Still not reset: on other systems than this a reset would take the answer with it. */
+        for (int more = 0; more < 3; more++) {
+            usleep(20000);
+            assert_true(client_send(fd, (struct str){big, 1000}));
+        }
         close(fd);
     }
     arena_free(a);
@@ -424,7 +454,7 @@ static void stopping_waits_for_those_in_line(void **state)
     wait_in_line(20);
     assert_int_equal(pthread_create(&stopper, NULL, stop_server, NULL), 0);
     assert_true(client_sees_end(idle, 2000));
-    usleep(50000);
+    usleep(200000);
     assert_int_equal(client_open(server), -1);
     hold_line(false);
     for (int i = 0; i < 20; i++) {
@@ -463,6 +493,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_header_with_a_line_break_is_not_sent, start, stop),
         cmocka_unit_test_setup_teardown(shared_bodies_are_released_once_each, start, stop),
         cmocka_unit_test_setup_teardown(a_page_lives_until_its_last_answer_has_left, start, stop),
+        cmocka_unit_test_setup_teardown(a_page_may_be_sent_many_times, start, stop),
         cmocka_unit_test_setup_teardown(an_answer_may_come_before_the_handler_returns, start, stop),
         cmocka_unit_test_setup_teardown(
             answers_from_other_threads_reach_their_own_request, start, stop),

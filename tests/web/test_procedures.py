@@ -49,7 +49,7 @@ def test_every_procedure_in_force_stands_on_one_of_the_pages(reader):
     assert len(seen) == len(set(seen)) and set(seen) == expected
     first = reader.get(LIST)
     assert f'{len(expected)} thủ tục' in first.text
-    assert f'?page=2' in first.links
+    assert '?page=2' in first.links
 
 
 def test_a_search_needs_no_accents(reader):
@@ -164,11 +164,9 @@ def test_english_is_complete_and_says_where_it_is_not(at_home, tmp_path):
 
 def test_a_second_import_changes_nothing(commune):
     file = ROOT / 'data' / 'procedures.csv'
+    rows = len(catalogue())
     done = commune.place.command('import', 'procedures', file)
-    assert re.search(r'\b0\b', done.stdout), done.stdout
-    before = commune.place.command('export', '--canonical').stdout
-    commune.place.command('import', 'procedures', file)
-    assert commune.place.command('export', '--canonical').stdout == before
+    assert f'{rows} dòng: 0 mới, 0 thay đổi, {rows} giữ nguyên' in done.stdout
 
 
 def test_a_page_in_the_cache_follows_an_import_at_once(at_home, tmp_path):

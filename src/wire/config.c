@@ -1,0 +1,49 @@
+#include "wire/config.h"
+
+#include <unistd.h>
+
+#include "wire/listen.h"
+
+static int or_default(int given, int otherwise)
+{
+    return given > 0 ? given : otherwise;
+}
+
+enum err config_proxies(
+    const struct wire_config *c, struct peer_network ret[CONFIG_MAX_PROXIES], size_t *ret_count)
+{
+    if (c->trusted_proxy_count > CONFIG_MAX_PROXIES)
+        return E_TOO_BIG;
+    for (size_t i = 0; i < c->trusted_proxy_count; i++) {
+        enum err e = peer_network(c->trusted_proxies[i], &ret[i]);
+        if (e != OK)
+            return e;
+    }
+    *ret_count = c->trusted_proxy_count;
+    return OK;
+}
+
+struct watch_limits config_limits(const struct wire_config *c)
+{
+    return (struct watch_limits){
+        .header_ms = or_default(c->header_ms, 10000),
+        .idle_ms = or_default(c->idle_ms, 30000),
+        .body_ms = or_default(c->body_ms, 10000),
+        .send_ms = or_default(c->send_ms, 60000),
+        .min_rate = or_default(c->min_rate, 1024),
+        .max_connections = listen_connections(or_default(c->max_connections, 2048)),
+        .max_per_peer = or_default(c->max_per_peer, 256),
+    };
+}
+
+unsigned config_threads(const struct wire_config *c)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    int wanted = or_default(c->threads, cores > 2 ? (int)cores : 2);
+    return wanted < 2 ? 2 : (unsigned)wanted;
+}
+
+int config_stop_ms(const struct wire_config *c)
+{
+    return or_default(c->stop_ms, 5000);
+}

@@ -14,4 +14,12 @@ struct schema_step {
 extern const struct schema_step schema_steps[];
 extern const int schema_step_count;
 
+/* The class that stands above each table: "tenant", "reference", "keyed" or "local". */
+struct schema_table {
+    const char *name, *kind;
+};
+
+extern const struct schema_table schema_tables[];
+extern const int schema_table_count;
+
 #endif

@@ -100,13 +100,17 @@ def literal(text):
 
 
 def classes(steps):
-    """table -> class; on PostgreSQL, where the engines differ."""
-    return {m[2]: m[1] for step in steps for engine in ENGINES
-            for m in CLASS.finditer(step.files[engine].read_text(encoding="utf-8"))}
+    """table -> {engine: class}"""
+    found = {}
+    for step in steps:
+        for engine in ENGINES:
+            for m in CLASS.finditer(step.files[engine].read_text(encoding="utf-8")):
+                found.setdefault(m[2], {})[engine] = m[1]
+    return found
 
 
 def source(steps):
-    out = ['/* Made by tools/schema_embed.py. */', '#include "db/schema.h"', '',
+    out = ['/* Made by tools/schema_embed.py. */', '#include <stddef.h>', '', '#include "db/schema.h"', '',
            'const struct schema_step schema_steps[] = {']
     for step in steps:
         out.append(f'    {{{step.version}, "{step.name}", {{')
@@ -117,7 +121,9 @@ def source(steps):
     out += ['};', f'const int schema_step_count = {len(steps)};', '',
             'const struct schema_table schema_tables[] = {']
     tables = classes(steps)
-    out += [f'    {{"{name}", "{kind}"}},' for name, kind in tables.items()] or ['    {0}']
+    for name, kinds in tables.items():
+        cells = ", ".join(f'"{kinds[e]}"' if e in kinds else "NULL" for e in ENGINES)
+        out.append(f'    {{"{name}", {{{cells}}}}},')
     out += ['};', f'const int schema_table_count = {len(tables)};', '']
     return "\n".join(out)
 

@@ -33,6 +33,7 @@ APPEND_ONLY = {
     "postgres": "REVOKE UPDATE, DELETE, TRUNCATE ON {0} FROM PUBLIC, CURRENT_USER",
 }
 TOKEN = re.compile(r"@([A-Z_]+)(?:\(([^()@]*)\))?@")
+CLASS = re.compile(r"^--\s*@(\w+):[^\n]*\n\s*CREATE\s+(?:VIRTUAL\s+)?TABLE\s+(\w+)", re.I | re.M)
 NAME = re.compile(r"(\d{4})_([a-z0-9_]+)(\.pg)?\.sql")
 
 
@@ -98,8 +99,18 @@ def literal(text):
     return "\n".join(lines)
 
 
+def classes(steps):
+    """table -> {engine: class}"""
+    found = {}
+    for step in steps:
+        for engine in ENGINES:
+            for m in CLASS.finditer(step.files[engine].read_text(encoding="utf-8")):
+                found.setdefault(m[2], {})[engine] = m[1]
+    return found
+
+
 def source(steps):
-    out = ['/* Made by tools/schema_embed.py. */', '#include "db/schema.h"', '',
+    out = ['/* Made by tools/schema_embed.py. */', '#include <stddef.h>', '', '#include "db/schema.h"', '',
            'const struct schema_step schema_steps[] = {']
     for step in steps:
         out.append(f'    {{{step.version}, "{step.name}", {{')
@@ -107,7 +118,13 @@ def source(steps):
             out.append(f'      {{\n{literal(step.text(engine))},')
             out.append(f'        "{step.sha256(engine)}"}},')
         out.append('    }},')
-    out += ['};', f'const int schema_step_count = {len(steps)};', '']
+    out += ['};', f'const int schema_step_count = {len(steps)};', '',
+            'const struct schema_table schema_tables[] = {']
+    tables = classes(steps)
+    for name, kinds in tables.items():
+        cells = ", ".join(f'"{kinds[e]}"' if e in kinds else "NULL" for e in ENGINES)
+        out.append(f'    {{"{name}", {{{cells}}}}},')
+    out += ['};', f'const int schema_table_count = {len(tables)};', '']
     return "\n".join(out)
 
 

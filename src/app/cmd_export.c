@@ -258,7 +258,8 @@ static enum err put_sections(
 /* Units of which there is anything to say: whatever changes leaves an event. */
 DB_STMT(
     BUSY_UNITS, "export.busy_units", "",
-    "SELECT u.id, u.code, u.valid_from FROM unit u JOIN event_head h ON h.unit_id = u.id"
+    "SELECT u.id, u.code, u.valid_from FROM unit u JOIN event_head h /* all units */ ON h.unit_id "
+    "= u.id"
     " ORDER BY u.code, u.valid_from");
 
 static enum err put_busy_units(struct db_tx *tx, struct export *x)

@@ -54,7 +54,8 @@ struct str command_arg(const struct command_call *c, size_t i)
 
 /* ---- saying something ---- */
 
-static void say(const struct command_call *c, bool is_error, const char *fmt, va_list ap)
+__attribute__((format(printf, 3, 0))) static void say(
+    const struct command_call *c, bool is_error, const char *fmt, va_list ap)
 {
     char line[4096];
     int n = vsnprintf(line, sizeof line - 1, fmt, ap);

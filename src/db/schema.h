@@ -14,4 +14,13 @@ struct schema_step {
 extern const struct schema_step schema_steps[];
 extern const int schema_step_count;
 
+/* The class that stands above each table ("tenant", "reference", "keyed", "local"), by engine; NULL
+ * where the engine has no such table. */
+struct schema_table {
+    const char *name, *kind[2];
+};
+
+extern const struct schema_table schema_tables[];
+extern const int schema_table_count;
+
 #endif

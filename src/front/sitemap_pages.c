@@ -27,7 +27,7 @@ static void add(struct map *m, struct str slug, struct str rest)
 
 DB_STMT(
     UNITS, "sitemap.units", "",
-    "SELECT u.slug FROM unit u"
+    "SELECT u.slug FROM unit u /* all units */"
     " WHERE EXISTS (SELECT 1 FROM setting s WHERE s.unit_id = u.id)"
     " OR EXISTS (SELECT 1 FROM dossier d WHERE d.unit_id = u.id) ORDER BY u.slug");
 

@@ -89,8 +89,6 @@ static void send_cached(struct exchange *x, const struct cache_page *page)
         wire_response_header(&r, S("Cache-Control"), S("no-cache"));
         wire_response_header(&r, S("Vary"), S("Accept-Encoding, Accept-Language, Cookie"));
     }
-    if (r.page)
-        wire_page_ref(r.page);
     answer_send(x, &r);
 }
 

@@ -41,7 +41,7 @@ struct work {
     int at[D_N];
     const struct csv_record *record;
     int64_t rows, refused, repaired;
-    bool faulty; /* this row */
+    bool faulty, row_repaired; /* this row */
     struct calendar_day *days;
     struct calendar_hours *hours;
     size_t count, room;
@@ -73,7 +73,7 @@ static struct str words(struct work *w, int column)
     }
     if (s.n > MAX_NAME)
         fault(w, column, TEXT_calendar_import_long);
-    w->repaired += changed;
+    w->row_repaired |= changed;
     return arena_str(w->arena, str_trim(s));
 }
 
@@ -191,7 +191,7 @@ static enum err read_rows(struct work *w, struct csv *csv, void (*read)(struct w
         return e;
     w->record = &record;
     while (csv_next(csv, &record)) {
-        w->faulty = false;
+        w->faulty = w->row_repaired = false;
         w->rows++;
         if (w->count == w->room) {
             fault(w, 0, TEXT_calendar_import_rows);
@@ -200,6 +200,7 @@ static enum err read_rows(struct work *w, struct csv *csv, void (*read)(struct w
         read(w);
         w->count += !w->faulty;
         w->refused += w->faulty;
+        w->repaired += w->row_repaired;
     }
     e = csv_done(csv, &broken);
     if (e != OK)

@@ -63,7 +63,7 @@ bool unit_cell_text(struct arena *a, struct str cell, struct str *ret, bool *ret
             p[n++] = ' ';
     }
     *ret = str_trim((struct str){p, n});
-    *ret_repaired = changed || ret->n != cell.n;
+    *ret_repaired = changed || !str_eq(*ret, cell);
     return true;
 }
 

@@ -45,6 +45,7 @@ struct work {
     size_t n, room;
     struct str_count *by_code;
     int64_t rows, repaired;
+    bool row_repaired;
     struct unit_tally counts;
     bool dry_done;
 };
@@ -64,7 +65,7 @@ static struct str text(struct work *w, int column)
         refuse(w, column, TEXT_unit_import_text, TEXT_NO_ARGS);
         return S("");
     }
-    w->repaired += repaired;
+    w->row_repaired |= repaired;
     return s;
 }
 
@@ -197,7 +198,9 @@ static enum err read_rows(struct work *w, struct csv *csv)
             refuse(w, PROVINCE, TEXT_unit_import_rows, TEXT_NO_ARGS);
             return E_INVALID;
         }
+        w->row_repaired = false;
         read_row(w);
+        w->repaired += w->row_repaired;
         arena_reset(w->scratch);
     }
     e = csv_done(csv, &broken);

@@ -39,7 +39,7 @@ static struct str text(struct merger *m, enum merger_column column)
         refuse(m, column, TEXT_unit_import_text, TEXT_NO_ARGS);
         return S("");
     }
-    m->repaired += repaired;
+    m->row_repaired |= repaired;
     return s;
 }
 
@@ -256,7 +256,9 @@ static enum err read_rows(struct merger *m, struct csv *csv)
             refuse(m, MERGER_PROVINCE, TEXT_unit_import_rows, TEXT_NO_ARGS);
             return E_INVALID;
         }
+        m->row_repaired = false;
         read_row(m);
+        m->repaired += m->row_repaired;
         arena_reset(m->scratch);
     }
     e = csv_done(csv, &broken);
@@ -268,10 +270,9 @@ static enum err read_rows(struct merger *m, struct csv *csv)
 static enum err read_file(struct merger *m)
 {
     struct csv *csv = NULL;
-    struct csv_fault broken = {0};
-    enum err e = csv_open(m->in->path, &csv, &broken);
+    enum err e = import_open(m->in, &csv);
     if (e != OK)
-        return import_unreadable(m->in, e, &broken);
+        return e;
     e = read_rows(m, csv);
     csv_close(csv);
     return e;

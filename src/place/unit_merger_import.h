@@ -52,6 +52,7 @@ struct merger {
     size_t part_count, part_room;
     struct str_count *by_code;
     int64_t rows, repaired;
+    bool row_repaired;
     struct unit_tally counts;
     bool dry_done;
 };

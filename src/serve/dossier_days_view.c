@@ -3,6 +3,7 @@
 #include "serve/dossier_view.h"
 
 #define ONE_LINE 11 /* columns of the wide strip */
+#define FOLD_MIN 3  /* fewer days are shown one by one */
 
 /* ---- days ---- */
 
@@ -230,11 +231,13 @@ static void add_folded(struct strip *s, const struct view_day *days, size_t n)
         enum fold fold = fold_of_week(s->f, days + i, k - i);
         while (fold != FOLD_NOT && k < n) {
             size_t more = week_length(days + k, n - k);
-            if (fold_of_week(s->f, days + k, more) != fold)
+            enum fold next = fold_of_week(s->f, days + k, more);
+            if (next == FOLD_NOT || (next != fold && next != FOLD_REST && fold != FOLD_REST))
                 break;
+            fold = fold == FOLD_REST ? next : fold;
             k += more;
         }
-        if (fold == FOLD_NOT)
+        if (fold == FOLD_NOT || k - i < FOLD_MIN)
             add_days(s, days + i, k - i);
         else
             s->cells[s->n++] =

@@ -204,37 +204,49 @@ static void end_at(struct register_cells *c, enum dossier_state written, int64_t
     d->returned_at = 0;
 }
 
-static void read_state(struct register_cells *c, int64_t finished_at)
+/* What the office wrote, where it fits the dates; else the dates count, and it is told. */
+static void apply_written(struct register_cells *c, enum dossier_state written)
 {
     struct register_row *row = c->row;
     struct dossier *d = &row->d;
-    enum dossier_state written = DOSSIER_NEW;
-    bool known = written_state(c->arena, c->text[COLUMN_STATE], &written);
-    d->state = state_of_dates(row, finished_at);
-    d->ended_at = finished_at && finished_at <= d->returned_at ? finished_at
-                  : d->returned_at                             ? d->returned_at
-                                                               : finished_at;
-    if (written == DOSSIER_REFUSED || written == DOSSIER_STOPPED) {
+    bool before = written == DOSSIER_SUBMITTED || written == DOSSIER_ACCEPTED;
+    bool stands = written == DOSSIER_PAYMENT || written == DOSSIER_WITHDRAWING;
+    if (written == DOSSIER_REFUSED || written == DOSSIER_STOPPED)
         end_at(c, written, d->ended_at);
-    } else if (
-        (written == DOSSIER_SUBMITTED || written == DOSSIER_ACCEPTED) &&
-        d->state == DOSSIER_PROCESSING) {
+    else if (before && d->state == DOSSIER_PROCESSING)
         d->state = written;
-    } else if (
-        (written == DOSSIER_PAYMENT || written == DOSSIER_WITHDRAWING) &&
-        d->state == DOSSIER_SUPPLEMENT) {
+    else if (stands && d->state == DOSSIER_SUPPLEMENT)
         d->state = row->pauses[row->pause_count - 1].why = written;
-    } else if (!known || (written != DOSSIER_NEW && written != d->state)) {
+    else if (written != d->state)
         register_tell(c, ISSUE_STATE, COLUMN_STATE);
-    }
+}
+
+static void follow_state(struct register_row *row)
+{
+    struct dossier *d = &row->d;
+    const struct dossier_pause *last = row->pause_count ? &row->pauses[row->pause_count - 1] : NULL;
     if (d->state == DOSSIER_WITHDRAWING)
         d->withdrawn_from = DOSSIER_PROCESSING;
     if (d->state == DOSSIER_SUBMITTED || d->state == DOSSIER_REFUSED)
         d->flags |= DOSSIER_NOT_ACCEPTED;
     if (d->state == DOSSIER_FINISHED || d->state == DOSSIER_RETURNED)
         d->result = RESULT_GRANTED;
-    if (!d->ended_at && row->pause_count && !row->pauses[row->pause_count - 1].to_at)
-        d->paused_at = row->pauses[row->pause_count - 1].from_at;
+    if (!d->ended_at && last && !last->to_at)
+        d->paused_at = last->from_at;
+}
+
+static void read_state(struct register_cells *c, int64_t finished_at)
+{
+    struct dossier *d = &c->row->d;
+    enum dossier_state written = DOSSIER_NEW;
+    d->state = state_of_dates(c->row, finished_at);
+    bool finished_first = finished_at && (!d->returned_at || finished_at <= d->returned_at);
+    d->ended_at = finished_first ? finished_at : d->returned_at;
+    if (!written_state(c->arena, c->text[COLUMN_STATE], &written))
+        register_tell(c, ISSUE_STATE, COLUMN_STATE);
+    else if (written != DOSSIER_NEW)
+        apply_written(c, written);
+    follow_state(c->row);
 }
 
 /* ---- due and digest ---- */

@@ -42,28 +42,38 @@ static size_t run_length(struct str s, bool (*is)(char))
     return n;
 }
 
+/* Takes one token off *rest. False: a number that is none. */
+static bool next_token(struct arena *a, struct str *rest, struct token *ret)
+{
+    size_t digits = run_length(*rest, is_digit), letters = run_length(*rest, is_letter);
+    struct token t = {.kind = rest->p[0], .digits = digits};
+    size_t taken = 1;
+    if (digits) {
+        taken = digits;
+        t.kind = 'n';
+        if (!num_parse_i64(str_sub(*rest, 0, digits), 0, 99999999, &t.value))
+            return false;
+    } else if (letters) {
+        taken = letters;
+        t.kind = 'w';
+        t.word = viet_fold(a, str_sub(*rest, 0, letters));
+    }
+    *rest = str_from(*rest, taken);
+    *ret = t;
+    return true;
+}
+
 static bool cut_up(struct arena *a, struct str s, struct reading *r)
 {
     while (s.n) {
-        size_t digits = run_length(s, is_digit), letters = run_length(s, is_letter);
-        size_t taken = digits ? digits : letters ? letters : 1;
-        struct token t = {.digits = digits};
-        if (digits) {
-            t.kind = 'n';
-            if (!num_parse_i64(str_sub(s, 0, digits), 0, 99999999, &t.value))
-                return false;
-        } else if (letters) {
-            t.kind = 'w';
-            t.word = viet_fold(a, str_sub(s, 0, letters));
-        } else {
-            t.kind = s.p[0];
-        }
-        if (t.kind != ' ' && t.kind != '\n' && t.kind != '\t') {
-            if (r->n == MAX_TOKENS)
-                return false;
-            r->t[r->n++] = t;
-        }
-        s = str_from(s, taken);
+        struct token t;
+        if (!next_token(a, &s, &t))
+            return false;
+        if (t.kind == ' ' || t.kind == '\n' || t.kind == '\t')
+            continue;
+        if (r->n == MAX_TOKENS)
+            return false;
+        r->t[r->n++] = t;
     }
     return true;
 }

@@ -57,6 +57,8 @@ static struct str address_of(struct arena *a, const struct person *p)
 {
     if (!p->village.n || !p->address.n)
         return p->village.n ? p->village : p->address;
+    if (str_find(p->address, p->village) >= 0)
+        return p->address;
     return arena_fmt(a, "%.*s, %.*s", STR_ARG(p->village), STR_ARG(p->address));
 }
 

@@ -3,6 +3,8 @@
 #include "base/date.h"
 #include "serve/dossier_view.h"
 
+#define FEW_WEEKENDS 4 /* so many are listed one by one (dossier_words_view.c) */
+
 struct writer {
     const struct dossier_facts *f;
     const struct view_day *days;
@@ -158,6 +160,8 @@ static void add_moment(struct writer *w, const struct deadline_step *s)
     struct arena *a = w->f->arena;
     switch (s->kind) {
     case DEADLINE_OUTSIDE:
+        if (w->f->d.flags & DOSSIER_NO_RECEIVED_TIME && s->from == w->f->deadline.received_at)
+            break; /* only the day is known */
         add(w, LOOK("none", "s-in"), say(w, TEXT_track_why_outside, TEXT_NO_ARGS),
             say(w, TEXT_track_why_outside_more,
                 TEXT_ARGS(ta_str("moment", weekday_moment(w, s->to, false)))));
@@ -228,6 +232,17 @@ static void add_list(struct writer *w, struct look look, pick_fn *pick, enum tex
     struct str days = days_where(w, pick, &n);
     if (n)
         add(w, look, view_capital(w->f->arena, days), say(w, key, TEXT_ARGS(ta_i64("n", n))));
+}
+
+/* From the first to the last of many weekends lie working days too: then their number is said. */
+static void add_weekends(struct writer *w)
+{
+    size_t runs = 0;
+    for (size_t i = 0; i < w->day_count; i++)
+        runs += is_weekend(&w->days[i]) && (i == 0 || !is_weekend(&w->days[i - 1]));
+    add_list(
+        w, LOOK("none", "s-rest"), is_weekend,
+        runs > FEW_WEEKENDS ? TEXT_track_why_weekend_many : TEXT_track_why_weekend);
 }
 
 static struct str name_of(const struct dossier_facts *f, const struct calendar_day *row)
@@ -391,7 +406,7 @@ struct view_reasons view_reasons(const struct dossier_facts *f)
     add_moments(&w, true);
     add_moved_by_pause(&w);
     add_late(&w);
-    add_list(&w, LOOK("none", "s-rest"), is_weekend, TEXT_track_why_weekend);
+    add_weekends(&w);
     add_days_off(&w);
     for (size_t i = 0; i < f->deadline.step_count; i++)
         add_remark(&w, &f->deadline.steps[i]);

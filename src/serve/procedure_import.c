@@ -111,33 +111,38 @@ static enum err read_file(struct work *w)
 
 /* ---- judging the rows together ---- */
 
+struct row_at {
+    const struct procedure *row;
+    int64_t line;
+};
+
 static int compare_rows(const void *x, const void *y)
 {
-    const struct procedure *a = *(const struct procedure *const *)x;
-    const struct procedure *b = *(const struct procedure *const *)y;
-    int by_code = str_cmp(a->code, b->code);
+    const struct row_at *a = x, *b = y;
+    int by_code = str_cmp(a->row->code, b->row->code);
     if (by_code)
         return by_code;
-    if (a->valid_from != b->valid_from)
-        return a->valid_from < b->valid_from ? -1 : 1;
-    return a < b ? -1 : a > b;
+    if (a->row->valid_from != b->row->valid_from)
+        return a->row->valid_from < b->row->valid_from ? -1 : 1;
+    return a->line < b->line ? -1 : a->line > b->line;
 }
 
 static void refuse_twins(struct work *w)
 {
-    const struct procedure **sorted = ARENA_ARRAY(w->arena, const struct procedure *, w->count + 1);
+    struct row_at *sorted = ARENA_ARRAY(w->arena, struct row_at, w->count + 1);
     for (size_t i = 0; i < w->count; i++)
-        sorted[i] = &w->rows[i];
+        sorted[i] = (struct row_at){&w->rows[i], w->lines[i]};
     qsort(sorted, w->count, sizeof *sorted, compare_rows);
     for (size_t i = 1; i < w->count; i++) {
-        const struct procedure *first = sorted[i - 1], *second = sorted[i];
-        if (!str_eq(first->code, second->code) || first->valid_from != second->valid_from)
+        const struct row_at *first = &sorted[i - 1], *second = &sorted[i];
+        if (!str_eq(first->row->code, second->row->code) ||
+            first->row->valid_from != second->row->valid_from)
             continue;
         w->refused++;
-        w->line = w->lines[second - w->rows];
+        w->line = second->line;
         fault(
             w, PROCEDURE_COLUMN_CODE, TEXT_procedure_import_twice,
-            TEXT_ARGS(ta("line", text_plain(w->lines[first - w->rows]))));
+            TEXT_ARGS(ta("line", text_plain(first->line))));
     }
 }
 

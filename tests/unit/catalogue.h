@@ -4,6 +4,7 @@
 #define GANDAN_TESTS_CATALOGUE_H
 
 #include "db_fixture.h"
+#include "serve/procedure.h"
 #include "serve/procedure_import.h"
 
 extern struct arena *arena;

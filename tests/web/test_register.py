@@ -105,7 +105,7 @@ def test_a_dry_run_writes_nothing(office, tmp_path):
     (HEADINGS.encode() + b'1,"R-1', 'never closed'),
     (HEADINGS.encode() + b'1,R-1,' + b'x' * 100_000, 'longer'),
     (HEADINGS.encode(), 'holds no dossier'),
-])
+], ids=['empty', 'nul', 'spreadsheet', 'utf16', 'other', 'wide', 'open quote', 'long', 'headings'])
 def test_what_is_no_register_gets_a_sentence(office, tmp_path, text, said):
     answer = take(office, written(tmp_path, text), expect=2)
     assert said in answer and len(answer) < 500

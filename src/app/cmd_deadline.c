@@ -34,6 +34,8 @@ static int read_pauses(struct question *x)
         if (x->q.pause_count == MAX_PAUSES || !date_parse_local(str_trim(from), &p->from_at) ||
             !date_parse_local(str_trim(to), &p->to_at) || p->to_at <= p->from_at)
             return bad(c, TEXT_deadline_run_bad_pause, value);
+        if (p->from_at < x->q.received_at)
+            return bad(c, TEXT_deadline_run_impossible, value);
         x->q.pause_count++;
     }
 }

@@ -25,4 +25,3 @@ CREATE UNIQUE INDEX person_id_number ON person (unit_id, id_blind);
 CREATE INDEX person_phone ON person (unit_id, phone_blind, fold);
 -- Keyed digest of what tells two people apart when no number does: name, birth year, place.
 CREATE INDEX person_same ON person (unit_id, same);
-CREATE INDEX person_name ON person (unit_id, name_key);

@@ -65,7 +65,6 @@ CREATE TABLE dossier_difference (
     computed @INT@,
     PRIMARY KEY (unit_id, dossier_id, kind)
 ) @CLUSTERED@;
-CREATE INDEX dossier_difference_kind ON dossier_difference (unit_id, kind, dossier_id);
 
 -- @tenant: the last number of a local day in the codes a unit gave; never reused
 CREATE TABLE dossier_sequence (

@@ -118,7 +118,7 @@ part_tidy()
 
 part_cppcheck()
 {
-    cppcheck --quiet -Dmust_check= --error-exitcode=1 --enable=warning,performance,portability --inline-suppr \
+    cppcheck --quiet --error-exitcode=1 --enable=warning,performance,portability --inline-suppr \
         --std=c11 --library=posix --library=gnu -j "$(nproc)" -I src --include=src/base/banned.h \
         --suppressions-list=tools/cppcheck.txt src
 }

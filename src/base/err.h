@@ -19,7 +19,11 @@ enum err {
     E_INTERNAL,
 };
 
+#ifdef __cppcheck__
+#define must_check /* it cannot read the attribute behind a pointer to a function */
+#else
 #define must_check __attribute__((warn_unused_result))
+#endif
 
 /* For logs and command lines; never shown to a citizen. */
 const char *err_name(enum err e);

@@ -57,7 +57,7 @@ static enum err check(
     enum err e = ops->connect(url, DB_ADMIN, &c);
     if (e != OK)
         return e;
-    for (size_t i = 0; i < sizeof all / sizeof *all && e == OK; i++)
+    for (size_t i = 0; i < sizeof all / sizeof all[0] && e == OK; i++)
         if (db_stmt_for(all[i], ops))
             e = ops->run(c, all[i], DB_NO_ARGS, &f.sink, NULL);
     ops->disconnect(c);

@@ -142,6 +142,7 @@ enum err db_pool_take(struct db *db, struct db_conn **ret)
 void db_pool_give(struct db *db, struct db_conn *c)
 {
     struct db_pool *pool = &db->pool;
+    assert(c);
     bool lost = c->trouble == DB_LOST;
     if (lost)
         db->ops->disconnect(c);

@@ -48,13 +48,13 @@ enum db_tidy {
 /* Names of statements that only one engine understands end in this: "search.find@sqlite". */
 struct db_ops {
     const char *suffix;
-    enum err (*create)(const char *url) must_check;
-    enum err (*connect)(const char *url, enum db_role role, struct db_conn **ret) must_check;
+    enum err (*create)(const char *url);
+    enum err (*connect)(const char *url, enum db_role role, struct db_conn **ret);
     void (*disconnect)(struct db_conn *c);
     /* deadline_ms: for readers; others have the engine's own. */
-    enum err (*begin)(struct db_conn *c, int64_t deadline_ms) must_check;
+    enum err (*begin)(struct db_conn *c, int64_t deadline_ms);
     /* E_UNSURE: nobody knows. Any other error: nothing was stored. */
-    enum err (*commit)(struct db_conn *c) must_check;
+    enum err (*commit)(struct db_conn *c);
     void (*rollback)(struct db_conn *c);
     /* False when the engine has ended the transaction by itself. */
     bool (*in_transaction)(struct db_conn *c);
@@ -64,13 +64,13 @@ struct db_ops {
     /* sink NULL: rows are not asked for. ret_changed may be NULL. */
     enum err (*run)(
         struct db_conn *c, const struct db_stmt *stmt, struct db_args args, struct db_sink *sink,
-        int64_t *ret_changed) must_check;
+        int64_t *ret_changed);
     /* Looks whether the statement can be prepared; logs why not. */
-    enum err (*prepare)(struct db_conn *c, const struct db_stmt *stmt) must_check;
+    enum err (*prepare)(struct db_conn *c, const struct db_stmt *stmt);
     /* Several statements from the program's own migrations; DB_ADMIN only. */
-    enum err (*script)(struct db_conn *c, const char *name, const char *sql) must_check;
+    enum err (*script)(struct db_conn *c, const char *name, const char *sql);
     /* Keeps every other migrator away until disconnect. */
-    enum err (*lock)(struct db_conn *c) must_check;
+    enum err (*lock)(struct db_conn *c);
     /* Housekeeping of the writer's connection between transactions. */
     void (*tidy)(struct db_conn *c, enum db_tidy when);
     /* The size of the database may not grow over it; 0 takes the limit away. For tests. */

@@ -104,7 +104,7 @@ static bool integer(const char *bytes, int n, int64_t *ret)
     uint64_t eight;
     switch (n) {
     case 1:
-        *ret = bytes[0];
+        *ret = bytes[0] != 0;
         return true;
     case 2:
         memcpy(&two, bytes, 2);

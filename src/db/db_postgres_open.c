@@ -67,6 +67,19 @@ enum err postgres_failure(struct pg_conn *p, const PGresult *r, const char *what
 
 /* ---- waiting ---- */
 
+/* Waits until the socket has something to say, or room when that is wanted. */
+static bool wait_for_socket(const struct pg_conn *p, bool to_write, int64_t end, bool *ret_readable)
+{
+    int64_t left = end - clock_mono();
+    if (left <= 0)
+        return false;
+    struct pollfd f = {PQsocket(p->pg), (short)(POLLIN | (to_write ? POLLOUT : 0)), 0};
+    if (poll(&f, 1, (int)left) < 0 && errno != EINTR)
+        return false;
+    *ret_readable = (f.revents & ~POLLOUT) != 0;
+    return true;
+}
+
 bool postgres_await(struct pg_conn *p)
 {
     int64_t end = clock_mono() + p->patience_ms;
@@ -76,13 +89,10 @@ bool postgres_await(struct pg_conn *p)
             return false;
         if (flush == 0 && !PQisBusy(p->pg))
             return true;
-        int64_t left = end - clock_mono();
-        if (left <= 0)
+        bool readable;
+        if (!wait_for_socket(p, flush > 0, end, &readable))
             return false;
-        struct pollfd f = {PQsocket(p->pg), (short)(POLLIN | (flush ? POLLOUT : 0)), 0};
-        if (poll(&f, 1, (int)left) < 0 && errno != EINTR)
-            return false;
-        if (f.revents & ~POLLOUT && !PQconsumeInput(p->pg))
+        if (readable && !PQconsumeInput(p->pg))
             return false;
     }
 }

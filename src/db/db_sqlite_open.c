@@ -77,6 +77,7 @@ static bool is_schema_table(const char *name)
                     strcmp(name, "sqlite_temp_master") == 0);
 }
 
+/* NOLINTNEXTLINE(readability-function-size): six parameters are what the engine passes */
 static int authorize(
     void *ctx, int action, const char *one, const char *two, const char *database,
     const char *trigger)
@@ -209,7 +210,7 @@ enum err sqlite_connect(const char *path, enum db_role role, struct db_conn **re
     struct sqlite_conn *s = calloc(1, sizeof *s);
     size_t count;
     (void)db_stmts(&count);
-    struct cached **cache = calloc(count, sizeof *cache);
+    struct cached **cache = calloc(count, sizeof(struct cached *));
     if (!s || !cache)
         abort();
     s->c.role = role;

@@ -168,7 +168,7 @@ static enum err look_again(struct migrator *m, struct look *l)
 
 static enum err apply_missing(struct migrator *m, struct str backup_path, int *ret_applied)
 {
-    struct look l;
+    struct look l = {0};
     int applied = 0;
     enum err e = look_again(m, &l);
     bool backup = l.any && backup_path.n && m->db->engine == DB_SQLITE;

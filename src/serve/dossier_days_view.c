@@ -248,14 +248,26 @@ static void add_folded(struct strip *s, const struct view_day *days, size_t n)
 
 /* ---- blocks ---- */
 
-static struct view_block month_block(
-    const struct dossier_facts *f, const struct view_day *days, size_t n, bool fold)
+/* The strip ends before today: one line says what came after. */
+static void add_rest(struct strip *s, int64_t last)
 {
-    struct strip s = {f, ARENA_ARRAY(f->arena, struct view_cell, n), 0};
+    const struct dossier_facts *f = s->f;
+    if (f->d.ended_at || last >= date_local_day(f->now_at))
+        return;
+    enum text key = f->late && !f->d.paused_at ? TEXT_track_fold_late_now : TEXT_track_fold_now;
+    s->cells[s->n++] = (struct view_cell){.folded = numbered(f, key, (int)f->late_days)};
+}
+
+static struct view_block month_block(
+    const struct dossier_facts *f, const struct view_day *days, size_t n, bool fold, bool last)
+{
+    struct strip s = {f, ARENA_ARRAY(f->arena, struct view_cell, n + 1), 0};
     if (fold)
         add_folded(&s, days, n);
     else
         add_days(&s, days, n);
+    if (last)
+        add_rest(&s, days[n - 1].d.day);
     s.cells[0].column = s.cells[0].folded.n ? 0 : date_weekday(days[0].d.day);
     struct date first = date_of_day(days[0].d.day);
     struct str month = arena_fmt(f->arena, "%d/%d", first.month, first.year);
@@ -278,7 +290,7 @@ void view_blocks(const struct dossier_facts *f, const struct view_block **ret, s
         size_t k = i + 1;
         while (k < n && date_of_day(days[k].d.day).month == first.month)
             k++;
-        blocks[count++] = month_block(f, days + i, k - i, n > VIEW_DAYS);
+        blocks[count++] = month_block(f, days + i, k - i, n > VIEW_DAYS, k == n);
         i = k;
     }
     *ret = blocks;

@@ -115,6 +115,7 @@ static void set_mistakes(struct request *q, struct dossier_form *v)
     v->secret_error = v->secret_short = request_error_of(q, S("khoa"));
     v->form_error = request_error_of(q, S(""));
     v->error_count = q->error_count;
+    v->not_found = m && m->not_found;
     if (!m)
         return;
     if (m->code != TEXT_NONE)

@@ -165,6 +165,7 @@ struct dossier_form {
     struct str code_error, secret_error, form_error; /* whole sentences beside the field */
     struct str code_short, secret_short;             /* in the list above */
     size_t error_count;
+    bool not_found;
     struct markup hidden;
 };
 

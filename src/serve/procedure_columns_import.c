@@ -255,7 +255,8 @@ static void read_marks(struct procedure_reading *r, struct procedure *p)
 /* Entries parted by | or one a line. */
 static struct str as_list(struct procedure_reading *r, size_t column, struct str s)
 {
-    struct str rest = s, line, entry, clean = S("");
+    struct str rest = s, line, entry;
+    struct str clean = {"", 0};
     int64_t n = 0;
     while (s.n && str_cut(&rest, '\n', &line)) {
         while (str_cut(&line, '|', &entry)) {

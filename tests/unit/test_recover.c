@@ -4,8 +4,12 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "base/clock.h"
 
 DB_STMT(ADD, "test.add", "ii", "UPDATE thing SET n = n + $2 WHERE id = $1");
 DB_STMT(
@@ -117,6 +121,80 @@ static void a_server_that_is_away_is_busy(void **state)
     assert_null(db);
 }
 
+DB_STMT(WHO, "test.who@postgres", "", "SELECT pg_backend_pid()");
+
+static enum err ask_who(struct db_tx *tx, void *ctx)
+{
+    *(pid_t *)ctx = (pid_t)things_ask(tx, &WHO);
+    return OK;
+}
+
+static void a_server_that_stands_still_holds_nobody(void **state)
+{
+    struct fixture *f = fx(state);
+    pid_t stopped = 0, other = 0;
+    assert_int_equal(fixture_read(f, ask_who, &stopped), OK);
+    assert_int_equal(kill(stopped, SIGSTOP), 0);
+    int64_t began = clock_mono();
+    enum err e = db_read_for(f->db, f->arena, 200, ask_who, &other);
+    int64_t took = clock_mono() - began;
+    assert_int_equal(kill(stopped, SIGCONT), 0);
+    assert_int_equal(e, OK); /* by another connection */
+    assert_int_not_equal(stopped, other);
+    assert_in_range(took, 1500, 8000);
+}
+
+/* ---- the disk ---- */
+
+DB_STMT(
+    FILL, "test.fill", "ii",
+    "WITH RECURSIVE n(i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < $2)"
+    " INSERT INTO thing (id, n) SELECT $1 + i, i FROM n");
+
+static enum err fill(struct db_tx *tx, void *ctx)
+{
+    (void)ctx;
+    return db_exec(tx, &FILL, DB_ARGS(db_i64(1000), db_i64(100000)), NULL);
+}
+
+static off_t log_size(struct fixture *f)
+{
+    struct stat st;
+    struct str path = arena_fmt(f->arena, "%s-wal", f->url);
+    assert_int_equal(stat(arena_z(f->arena, path), &st), 0);
+    return st.st_size;
+}
+
+static void a_file_that_may_not_grow_is_a_full_disk(void **state)
+{
+    struct fixture *f = fx(state);
+    struct rlimit was, now;
+    int64_t one = 1, two = 2;
+    assert_int_equal(fixture_write(f, thing_put, &one), OK);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &was), 0);
+    now = was;
+    now.rlim_cur = (rlim_t)log_size(f) + 10000;
+    (void)signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &now), 0);
+    enum err e = fixture_write(f, fill, NULL);
+    things_expect(f, "1 "); /* reading goes on */
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &was), 0);
+    assert_int_equal(e, E_FULL);
+    assert_int_equal(fixture_write(f, thing_put, &two), OK);
+    things_expect(f, "1 2 ");
+}
+
+static void the_log_is_emptied_when_nobody_writes(void **state)
+{
+    struct fixture *f = fx(state);
+    assert_int_equal(fixture_write(f, fill, NULL), OK);
+    assert_true(log_size(f) > 100000);
+    int64_t end = clock_mono() + 10000;
+    while (log_size(f) > 0 && clock_mono() < end)
+        (void)usleep(20000);
+    assert_int_equal(log_size(f), 0);
+}
+
 /* ---- kill -9 ---- */
 
 /* Writes without end and says each acknowledged id; is killed meanwhile. */
@@ -170,6 +248,9 @@ int main(void)
         ON_POSTGRES(killed_connections_are_replaced),
         ON_POSTGRES(a_connection_lost_in_the_middle_is_run_again),
         ON_POSTGRES(a_server_that_is_away_is_busy),
+        ON_POSTGRES(a_server_that_stands_still_holds_nobody),
+        ON_SQLITE(a_file_that_may_not_grow_is_a_full_disk),
+        ON_SQLITE(the_log_is_emptied_when_nobody_writes),
     };
     fixture_tables = THINGS;
     return FIXTURE_RUN(tests);

@@ -197,8 +197,8 @@ static void the_lint_lets_pass(void **state)
     static const char *const good[] = {
         "SELECT id FROM toy WHERE unit_id = $1 AND id = $2",
         "SELECT MAX(id) FROM toy /* all units */",
-        "SELECT t.id FROM toy t JOIN box b ON b.unit_id = t.unit_id AND b.id = t.box_id"
-        " WHERE t.unit_id = $1",
+        ("SELECT t.id FROM toy t JOIN box b ON b.unit_id = t.unit_id AND b.id = t.box_id"
+         " WHERE t.unit_id = $1"),
         "SELECT id FROM toy WHERE unit_id IN ($1, 0)",
         "INSERT INTO toy (unit_id, id) VALUES (0, $1)",
         "INSERT INTO toy (unit_id, id) VALUES ($1, $2) ON CONFLICT (unit_id, id) DO NOTHING",

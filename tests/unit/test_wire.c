@@ -469,21 +469,6 @@ static void stopping_waits_for_those_in_line(void **state)
     arena_free(a);
 }
 
-static void a_taken_address_is_a_conflict(void **state)
-{
-    (void)state;
-    struct wire_config config = {.listen = wire_address(server)};
-    struct wire_server *other = NULL;
-    assert_int_equal(wire_start(&config, &handler, &other), E_CONFLICT);
-    config.listen = S("localhost:80");
-    assert_int_equal(wire_start(&config, &handler, &other), E_INVALID);
-    const struct str bad = S("10.0.0.0/33");
-    config = (struct wire_config){.listen = S("127.0.0.1:0"), .trusted_proxies = &bad};
-    config.trusted_proxy_count = 1;
-    assert_int_equal(wire_start(&config, &handler, &other), E_INVALID);
-    assert_null(other);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -504,7 +489,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             a_refusal_can_be_read_while_the_body_still_comes, start, stop),
         cmocka_unit_test_setup_teardown(stopping_waits_for_those_in_line, start, stop),
-        cmocka_unit_test_setup_teardown(a_taken_address_is_a_conflict, start, stop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -150,6 +150,25 @@ static void only_a_trusted_proxy_is_believed(void **state)
     ask(false, S(""), S("127.0.0.1 1 0"));
 }
 
+static void a_taken_address_is_a_conflict(void **state)
+{
+    (void)state;
+    const struct wire_handler handler = {.handle = handle};
+    struct wire_config config = {.listen = S("127.0.0.1:0")};
+    struct wire_server *server = NULL, *other = NULL;
+    assert_int_equal(wire_start(&config, &handler, &server), OK);
+    config.listen = wire_address(server);
+    assert_int_equal(wire_start(&config, &handler, &other), E_CONFLICT);
+    config.listen = S("localhost:80");
+    assert_int_equal(wire_start(&config, &handler, &other), E_INVALID);
+    const struct str bad = S("10.0.0.0/33");
+    config = (struct wire_config){.listen = S("127.0.0.1:0"), .trusted_proxies = &bad};
+    config.trusted_proxy_count = 1;
+    assert_int_equal(wire_start(&config, &handler, &other), E_INVALID);
+    assert_null(other);
+    wire_stop(server);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -158,6 +177,7 @@ int main(void)
         cmocka_unit_test(networks_hold_their_addresses),
         cmocka_unit_test(the_rightmost_stranger_is_the_client),
         cmocka_unit_test(only_a_trusted_proxy_is_believed),
+        cmocka_unit_test(a_taken_address_is_a_conflict),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -131,4 +131,3 @@ def test_beside_a_running_server_it_shows_at_once(commune, clock, at_home, tmp_p
     assert '3 new' in said
     assert at_home.get(f'/{UNIT}/').text != before
     assert take(commune.place, written(tmp_path, HEADINGS), expect=2)
-

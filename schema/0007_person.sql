@@ -21,6 +21,7 @@ CREATE TABLE person (
     PRIMARY KEY (unit_id, id)
 ) @STRICT@;
 CREATE UNIQUE INDEX person_id_number ON person (unit_id, id_blind);
-CREATE INDEX person_phone ON person (unit_id, phone_blind);
+-- With the name, since one phone may stand for a whole register.
+CREATE INDEX person_phone ON person (unit_id, phone_blind, fold);
 -- Keyed digest of what tells two people apart when no number does: name, birth year, place.
 CREATE INDEX person_same ON person (unit_id, same);

@@ -136,8 +136,8 @@ DB_STMT(
     BY_ID_NUMBER, "person.by_id_number", "ib",
     "SELECT id, phone_blind FROM person WHERE unit_id = $1 AND id_blind = $2");
 DB_STMT(
-    BY_PHONE, "person.by_phone", "ib",
-    "SELECT id, name, id_blind FROM person WHERE unit_id = $1 AND phone_blind = $2");
+    BY_PHONE, "person.by_phone", "ibt",
+    "SELECT id, name, id_blind FROM person WHERE unit_id = $1 AND phone_blind = $2 AND fold = $3");
 DB_STMT(
     BY_SAME, "person.by_same", "ib",
     "SELECT id, phone_blind, id_blind FROM person WHERE unit_id = $1 AND same = $2");
@@ -158,11 +158,13 @@ static enum err by_id_number(struct db_tx *tx, const struct shape *s, struct fou
     return db_done(&r);
 }
 
-/* A phone is often a family's: the name must be the same too, and no other ID number be known. */
+/* A phone is often a family's, and some offices write their own for everybody: the name must be the
+ * same too (its folded form is in the index), and no other ID number be known. */
 static enum err by_phone(struct db_tx *tx, const struct shape *s, struct found *f)
 {
-    struct db_rows r =
-        db_query(tx, &BY_PHONE, DB_ARGS(db_i64(s->p->unit_id), db_blob(s->phone_blind)));
+    struct str fold = viet_fold(tx->arena, str_trim(s->p->name));
+    struct db_rows r = db_query(
+        tx, &BY_PHONE, DB_ARGS(db_i64(s->p->unit_id), db_blob(s->phone_blind), db_text(fold)));
     while (db_next(&r)) {
         int64_t id = row_i64(&r);
         bool same_name = str_eq(lower_name(tx->arena, row_str(&r)), s->lower);

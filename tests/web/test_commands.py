@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import time
@@ -68,10 +69,11 @@ def test_no_line_names_a_thing_twice(home):
 
 def test_what_is_sealed_or_random_is_not_exported(home):
     text = '\n'.join(lines(home)[:-1])
-    assert '0912' not in text and '912000' not in text  # phones
-    assert 'sealed' not in text and 'sha256' not in text and '"node"' not in text
+    assert not re.search(r'0?912[ .]?000[ .]?0\d\d\b', re.sub('"derivation":"[0-9a-f]*"', '', text))  # phones
     for row in map(json.loads, lines(home)[:-1]):
-        assert 'id' not in row and 'salt' not in row
+        names = {*row, *row.get('fields', {})} if isinstance(row.get('fields'), dict) else set(row)
+        assert not [n for n in names if re.search(r'\bid$|salt|sealed|blind|sha256|hash', n)], row
+        assert row['row'] != 'setting' or row['name'] != 'node'
 
 
 def test_an_export_must_say_which(home):
@@ -202,7 +204,7 @@ def test_a_file_that_is_none_gets_one_clear_sentence(home, tmp_path, kind):
                  a_million_columns, one_endless_line, open_quote, another_table):
         began = time.monotonic()
         done = take(home, kind, make(tmp_path), expect=2)
-        assert len(done.stderr.strip()) > 10, make.__name__
+        assert len(done.stderr.split()) >= 2, make.__name__
         assert len(done.stderr.strip().splitlines()) <= 2, f'{make.__name__}: {done.stderr}'
         assert time.monotonic() - began < 20, make.__name__
     assert digest(home) == before
@@ -292,23 +294,26 @@ def test_a_restored_copy_is_the_same_data(home, tmp_path):
     (elsewhere.data / 'keys').symlink_to(home.data / 'keys')
     assert digest(elsewhere) == digest(home)
     elsewhere.command('check')
-    elsewhere.command('restore', '--from', copy, expect=2)  # there is data now
+    elsewhere.command('restore', '--from', copy, expect=1)  # there is data now
     before = digest(home)
     (tmp_path / 'bad.db').write_bytes(copy.read_bytes()[:-5000] + b'x' * 5000)
     empty_place = type(home)(tmp_path / 'third')
-    assert empty_place.command('restore', '--from', tmp_path / 'bad.db', expect=2).stderr
+    assert empty_place.command('restore', '--from', tmp_path / 'bad.db', expect=1).stderr
     assert not (empty_place.data / 'gandan.db').exists()
     assert digest(home) == before
 
 
 # ---- killed ----
 
+ROWS = 4000
+
+
 def big_register(path):
-    """A month with many rows; their codes."""
+    """A month with many rows, in which the office wrote its own phone number for everybody."""
     rows = REGISTER.read_text(encoding='utf-8').splitlines()
     with open(path, 'w', encoding='utf-8') as f:
         f.write(rows[0] + '\n')
-        for i in range(1, 12001):
+        for i in range(1, ROWS + 1):
             f.write(rows[1].replace('261102-0001', f'261102-{i:04d}').replace('Nguyễn Văn Bình', f'Nguyễn Văn Bình {i}')
                     + '\n')
 
@@ -321,24 +326,25 @@ def content(place):
 def started_writing(place, before):
     """A first chunk was committed: the database grew."""
     if not place.database:
-        return sum(f.stat().st_size for f in place.data.glob('gandan.db*')) > before
+        return sum(f.stat().st_size for f in place.data.glob('gandan.db*')) > before + 500_000
     asked = subprocess.run(['psql', '-X', '-A', '-t', '-d', place.database, '-c', 'SELECT COUNT(*) FROM dossier'],
                            capture_output=True, text=True, check=True)
     return int(asked.stdout) > 12
 
 
-def test_a_killed_import_leaves_whole_rows_and_can_be_completed(home, engine, tmp_path):
+def test_a_killed_import_leaves_whole_rows_and_can_be_completed(home, engine, clock, tmp_path):
+    at = ('--clock', clock.path)
     register_path = tmp_path / 'big.csv'
     big_register(register_path)
     whole = engine.kind.copy(home, tmp_path / 'whole')
     try:
-        take(whole, 'dossiers', register_path)
+        take(whole, 'dossiers', register_path, *at)
         wanted = content(whole)
     finally:
         engine.kind.drop(whole)
     size = sum(f.stat().st_size for f in home.data.glob('gandan.db*'))
     running = subprocess.Popen(
-        [home.program, 'import', 'dossiers', register_path, '--unit', UNIT], env=home.environment(),
+        [home.program, 'import', 'dossiers', register_path, '--unit', UNIT, *at], env=home.environment(),
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     end = time.monotonic() + 60
     while running.poll() is None and not started_writing(home, size) and time.monotonic() < end:
@@ -348,7 +354,7 @@ def test_a_killed_import_leaves_whole_rows_and_can_be_completed(home, engine, tm
     home.command('check')
     stored = [json.loads(line) for line in lines(home)[:-1]]
     dossiers = sum(row['row'] == 'dossier' for row in stored)
-    assert 12 < dossiers < 12011, 'nothing was hit'
+    assert 12 < dossiers < ROWS + 11, 'nothing was hit'
     assert dossiers == sum(row['received'] for row in stored if row['row'] == 'day')
-    take(home, 'dossiers', register_path)
+    take(home, 'dossiers', register_path, *at)
     assert content(home) == wanted

@@ -54,10 +54,10 @@ static void security_headers(struct wire_response *r, bool https)
 
 void answer_common_headers(struct exchange *x, struct wire_response *r)
 {
-    const struct route *route = x->q.route;
     security_headers(r, x->q.wire->https);
-    bool secret = route && route->flags & ROUTE_SECRET;
-    wire_response_header(r, S("Referrer-Policy"), secret ? S("no-referrer") : S("same-origin"));
+    /* Also where the path is a secret: no-referrer makes a browser send `Origin: null` with the
+     * form of that page, and over plain http in an office there is no Sec-Fetch-Site to go by. */
+    wire_response_header(r, S("Referrer-Policy"), S("same-origin"));
     if (x->new_session.n)
         wire_response_header(
             r, S("Set-Cookie"),

@@ -17,7 +17,9 @@ struct http_unit {
     struct str name;  /* "Xã Vũ Ninh" */
     struct str place; /* "huyện Kiến Xương, tỉnh Thái Bình" */
     struct str name_en, place_en;
-    struct str hotline, email, address, head;
+    struct str hotline;        /* as shown: its groups never part at a line's end */
+    struct str hotline_number; /* as dialled, behind "tel:" */
+    struct str email, address, head;
     struct str successor_name, successor_slug; /* it was merged into this one */
 };
 

@@ -241,7 +241,7 @@ static struct str stylesheet(void)
 static bool write_head(const struct dossier_slips *s)
 {
     static const struct str before = STR_INIT(
-        "<!doctype html>\n<html lang=\"vi\">\n<head>\n<meta charset=\"utf-8\">\n"
+        "<!DOCTYPE html>\n<html lang=\"vi\">\n<head>\n<meta charset=\"utf-8\">\n"
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
     return s->out(s->ctx, before) && s->out(s->ctx, text_lit(LANG_VI, TEXT_slip_file)) &&
            s->out(s->ctx, S("</title>\n<style>\n")) && s->out(s->ctx, stylesheet()) &&

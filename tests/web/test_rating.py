@@ -105,6 +105,15 @@ def test_only_our_own_form_is_taken(at_home, commune, link):
     assert at_home.post(link, values).status == 303
 
 
+def test_a_browser_that_only_says_its_origin_is_heard(at_home, commune, link):
+    """Over plain http in the office browsers send no Sec-Fetch-Site; Origin is then what counts."""
+    values = {**at_home.get(link).form().values, 'muc': '4'}
+    for origin in (None, 'null', 'http://example.org', commune.base + '0'):
+        assert at_home.post(link, values, headers={'Sec-Fetch-Site': None, 'Origin': origin}).status == 403
+    assert stored(commune) == []
+    assert at_home.post(link, values, headers={'Sec-Fetch-Site': None}).status == 303
+
+
 def test_a_missing_choice_keeps_what_was_written(at_home, commune, link):
     page = at_home.get(link).submit(**{'loi-ban': 'Ghế chờ hơi nóng.'})
     assert page.status == 422 and 'Ghế chờ hơi nóng.' in page.text

@@ -201,7 +201,7 @@ static void gather_ratings(struct demo *d, struct ratings *r)
     for (size_t i = 0; i < y->n; i++)
         if (y->list[i].rating && date_local_day(y->list[i].rated_at) <= y->plan.last_day)
             r->list[r->n++] = &y->list[i];
-    qsort(r->list, r->n, sizeof(const struct demo_dossier *), by_moment);
+    qsort(r->list, r->n, sizeof(void *), by_moment); /* pointers are sorted */
 }
 
 struct rating_batch {

@@ -59,6 +59,9 @@ class Cluster:
     def start(self):
         if os.getuid() == 0:
             shutil.chown(self.folder, 'postgres', 'postgres')
+        self.watcher = subprocess.Popen(
+            ['sh', '-c', WATCH, 'watch', *self.stop_words()], stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
         self.tool('initdb', '-D', self.data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8',
                   '--locale=C.UTF-8', '--no-sync')
         settings = dict(SETTINGS, unix_socket_directories=f"'{self.folder}'")
@@ -66,9 +69,6 @@ class Cluster:
             settings.update(FAST)
         with open(self.data / 'postgresql.conf', 'a', encoding='utf-8') as conf:
             conf.writelines(f'{key} = {value}\n' for key, value in settings.items())
-        self.watcher = subprocess.Popen(
-            ['sh', '-c', WATCH, 'watch', *self.stop_words()], stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
         self.tool('pg_ctl', 'start', '-D', self.data, '-w', '-s', '-l', self.folder / 'log')
         self.tool('psql', '-X', '-q', '-h', self.folder, '-U', 'postgres', '-d', 'postgres',
                   '-c', 'CREATE ROLE gandan LOGIN CREATEDB',

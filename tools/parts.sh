@@ -148,17 +148,18 @@ with_postgres()
     fi
 }
 
-# meson_suite DIR SUITE: builds and runs its programs; an empty suite is a failure.
+# meson_suite DIR SUITE [OPTION…]: builds and runs its programs; an empty suite is a failure.
 meson_suite()
 {
     local dir=$1 suite=$2 found
+    shift 2
     found=$(meson test -C "$dir" --suite "$suite" --list 2>/dev/null | grep -c "$suite") || true
     [ "$found" -gt 0 ] || {
         echo "the suite $suite is empty"
         return 1
     }
     with_postgres meson test -C "$dir" --suite "$suite" --print-errorlogs \
-        --num-processes "$(nproc)" && echo "$found programs" >"$log_dir/$suite.note"
+        --num-processes "$(nproc)" "$@" && echo "$found programs" >"$log_dir/$suite.note"
 }
 
 part_unit()
@@ -181,27 +182,22 @@ part_stories()
 }
 
 # ThreadSanitizer wants a fixed address space where the machine allows it.
-fixed_addresses()
-{
-    if setarch -R true 2>/dev/null; then
-        setarch -R "$@"
-    else
-        "$@"
-    fi
-}
-
 part_threads()
 {
+    local fixed=()
+    if setarch -R true 2>/dev/null; then
+        fixed=(--wrapper 'setarch -R')
+    fi
     CC=gcc configure build-tsan --buildtype=debugoptimized -Db_sanitize=thread \
-        -Db_lundef=false && compile build-tsan && fixed_addresses meson_suite build-tsan threads
+        -Db_lundef=false && compile build-tsan && meson_suite build-tsan threads "${fixed[@]}"
 }
 
 part_kills()
 {
     local kills=15
     [ "$full" = no ] || kills=1000
-    build_gcc && tests/faults/kill.py --program build/gandan --kills "$kills" --engine sqlite \
-        --engine postgres
+    build_gcc && with_postgres tests/faults/kill.py --program build/gandan --kills "$kills" \
+        --engine sqlite --engine postgres
 }
 
 part_fuzz()

@@ -86,9 +86,9 @@ class Html:
         if text[at:at + 9].lower() == "<!doctype":
             m = re.compile(r"<!doctype html>", re.I).match(text, at)
             if not m:
-                self.refuse("the only declaration is <!doctype html>")
+                self.refuse("the only declaration is <!DOCTYPE html>")
             self.visible(block=True)
-            self.emit("<!doctype html>")
+            self.emit("<!DOCTYPE html>")
             return m.end()
         if text.startswith("</", at):
             return self.end_tag(text, at)

@@ -1,5 +1,6 @@
 #include "app/routes.h"
 
+#include "base/buf.h"
 #include "base/date.h"
 #include "front/home_pages.h"
 #include "front/root_pages.h"
@@ -19,13 +20,34 @@ const struct route *const route_tables[] = {
     dossier_print_routes, dossier_api_routes, rating_routes,        NULL,
 };
 
+/* A citizen may read a number in groups, but a line must not end within it, and a telephone takes
+ * nothing but digits behind a plus. */
+static void set_hotline(struct arena *a, struct str typed, struct http_unit *u)
+{
+    struct buf shown, number;
+    buf_init(&shown, a, typed.n * 2 + 1);
+    buf_init(&number, a, typed.n + 1);
+    for (size_t i = 0; i < typed.n; i++) {
+        struct str sign = str_sub(typed, i, 1);
+        if (str_eq(sign, S(" ")))
+            buf_lit(&shown, "\xc2\xa0");
+        else
+            buf_str(&shown, sign);
+        if ((*sign.p >= '0' && *sign.p <= '9') || (i == 0 && *sign.p == '+'))
+            buf_str(&number, sign);
+    }
+    u->hotline = buf_get(&shown);
+    u->hotline_number = buf_get(&number);
+}
+
 static enum err read_settings(struct db_tx *tx, struct http_unit *u)
 {
+    struct str hotline = S("");
     const struct {
         struct str name;
         struct str *value;
     } wanted[] = {
-        {S("hotline"), &u->hotline},
+        {S("hotline"), &hotline},
         {S("email"), &u->email},
         {S("address"), &u->address},
         {S("head"), &u->head},
@@ -33,6 +55,7 @@ static enum err read_settings(struct db_tx *tx, struct http_unit *u)
     enum err e = OK;
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted && e == OK; i++)
         e = setting_get(tx, u->id, wanted[i].name, wanted[i].value);
+    set_hotline(tx->arena, hotline, u);
     return e;
 }
 
@@ -65,6 +88,8 @@ static enum err find_unit(struct db_tx *tx, struct str slug, struct http_unit *r
     u.code = unit.code;
     u.slug = unit.slug;
     u.name = unit_title_vi(tx->arena, &unit);
+    u.inside =
+        arena_fmt(tx->arena, "%.*s %.*s", STR_ARG(unit_kind_vi(unit.kind)), STR_ARG(unit.name));
     u.name_en = unit_title_en(tx->arena, &unit);
     u.place = place.vi;
     u.place_en = place.en;

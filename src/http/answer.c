@@ -54,10 +54,10 @@ static void security_headers(struct wire_response *r, bool https)
 
 void answer_common_headers(struct exchange *x, struct wire_response *r)
 {
-    const struct route *route = x->q.route;
     security_headers(r, x->q.wire->https);
-    bool secret = route && route->flags & ROUTE_SECRET;
-    wire_response_header(r, S("Referrer-Policy"), secret ? S("no-referrer") : S("same-origin"));
+    /* Also where the path is a secret: no-referrer makes a browser send `Origin: null` with the
+     * form of that page, and over plain http in an office there is no Sec-Fetch-Site to go by. */
+    wire_response_header(r, S("Referrer-Policy"), S("same-origin"));
     if (x->new_session.n)
         wire_response_header(
             r, S("Set-Cookie"),
@@ -180,22 +180,29 @@ static int status_of(enum err e)
     return 500;
 }
 
+/* Also where no route is: whoever asks there is a program. */
+static bool of_api(const struct exchange *x)
+{
+    if (x->q.route)
+        return (x->q.route->flags & ROUTE_API) != 0;
+    return str_starts(x->q.wire->path, S("/api/"));
+}
+
 static void answer_failure(struct exchange *x, int status, bool unsure)
 {
     struct layout_failure f =
         layout_failure(x->q.lang, status, x->q.route && x->q.route->how == WRITE, unsure);
-    if (x->q.route && x->q.route->flags & ROUTE_API) {
-        x->s = (struct response){.content_type = S("application/problem+json")};
-        x->s.body = problem_body(x->q.arena, status, f.title, f.sentence);
-        send_body(x, status, x->s.content_type, x->s.body);
-        return;
-    }
     struct wire_header kept[4];
     size_t kept_count = status == 405 ? x->s.extra_count : 0;
     memcpy(kept, x->s.extra, sizeof kept);
     x->s = (struct response){.status = status, .title = f.title, .no_index = true};
     memcpy(x->s.extra, kept, sizeof kept);
     x->s.extra_count = kept_count;
+    if (of_api(x)) {
+        struct str body = problem_body(x->q.arena, status, f.title, f.sentence);
+        send_body(x, status, S("application/problem+json"), body);
+        return;
+    }
     html_init(&x->s.html, x->q.arena, x->q.lang, PAGE_MAX);
     layout_failure_page(&x->s.html, &f, x->q.unit);
     struct str document = answer_document(x);

@@ -8,10 +8,17 @@
 
 #define PROBE_EVERY_MS 5000
 
+/* What is true of this moment only. */
+static void of_now(struct response *s, struct str type)
+{
+    s->content_type = type;
+    s->cache_control = S("no-store");
+}
+
 static enum err show_health(struct request *q, struct response *s)
 {
     (void)q;
-    s->content_type = S("text/plain; charset=utf-8");
+    of_now(s, S("text/plain; charset=utf-8"));
     s->body = S("ok\n");
     return OK;
 }
@@ -43,7 +50,7 @@ static enum err probe(struct request *q)
 
 static enum err show_ready(struct request *q, struct response *s)
 {
-    s->content_type = S("text/plain; charset=utf-8");
+    of_now(s, S("text/plain; charset=utf-8"));
     if (http_quiescing(q->http)) {
         s->status = 503;
         s->body = S("stopping\n");
@@ -82,7 +89,7 @@ static enum err show_metrics(struct request *q, struct response *s)
     gauge(&b, "writer_slow", "Works that held the writer over 2 ms", w.slow);
     gauge(&b, "writer_waiting", "Works waiting for the writer", w.waiting);
     gauge(&b, "last_commit_timestamp_ms", "When the last commit returned", w.last_commit_at);
-    s->content_type = S("text/plain; version=0.0.4; charset=utf-8");
+    of_now(s, S("text/plain; version=0.0.4; charset=utf-8"));
     s->body = buf_get(&b);
     return OK;
 }

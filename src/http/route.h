@@ -38,7 +38,7 @@ enum unit_scope {
 };
 
 enum route_flag {
-    ROUTE_SECRET = 1 << 0,  /* the path holds a secret: logs print the pattern, no-referrer */
+    ROUTE_SECRET = 1 << 0,  /* the path holds a secret: logs print the pattern */
     ROUTE_PRIVATE = 1 << 1, /* personal page: no-store */
     ROUTE_API = 1 << 2,     /* JSON; errors are RFC 9457 problems */
     ROUTE_HIDDEN = 1 << 3,  /* not in site map and openapi.json */

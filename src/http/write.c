@@ -81,6 +81,8 @@ static void answer_form(struct exchange *x, enum err why)
     x->s = (struct response){.status = status_of(why)};
     html_init(&x->s.html, x->q.arena, x->q.lang, PAGE_PART_MAX);
     enum err e = db_read(x->http->config.db, x->q.arena, run_form, x);
+    if (why == E_DENIED)
+        x->s.status = 403; /* whatever the page shown instead is worth by itself */
     if (e == OK)
         answer_page(x);
     else

@@ -187,20 +187,27 @@ bool calendar_is_open(const struct calendar *c, int64_t at)
 
 enum edge { OPENING, CLOSING };
 
+static bool edge_of_day(
+    const struct calendar *c, int64_t day, int64_t at, enum edge edge, int64_t *ret_at)
+{
+    struct calendar_look look;
+    calendar_look(c, day, &look);
+    for (size_t i = 0; i < look.spans; i++) {
+        int64_t t = date_at(day, edge == OPENING ? look.span[i].opens : look.span[i].closes);
+        if (t > at) {
+            *ret_at = t;
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool next_edge(const struct calendar *c, int64_t at, enum edge edge, int64_t *ret_at)
 {
     int64_t today = date_local_day(at);
-    for (int64_t d = today; d < today + SEARCH_DAYS; d++) {
-        struct calendar_look look;
-        calendar_look(c, d, &look);
-        for (size_t i = 0; i < look.spans; i++) {
-            int64_t t = date_at(d, edge == OPENING ? look.span[i].opens : look.span[i].closes);
-            if (t > at) {
-                *ret_at = t;
-                return true;
-            }
-        }
-    }
+    for (int64_t d = today; d < today + SEARCH_DAYS; d++)
+        if (edge_of_day(c, d, at, edge, ret_at))
+            return true;
     return false;
 }
 

@@ -39,7 +39,7 @@ struct work {
     const struct csv_column *columns;
     size_t column_count;
     int at[D_N];
-    const struct csv_record *record;
+    struct csv_record record;
     int64_t rows, refused, repaired;
     bool faulty, row_repaired; /* this row */
     struct calendar_day *days;
@@ -55,12 +55,12 @@ static void fault(struct work *w, int column, enum text reason)
 {
     w->faulty = true;
     if (w->in)
-        import_issue(w->in, w->record->line, w->columns[column].names, reason, TEXT_NO_ARGS);
+        import_issue(w->in, w->record.line, w->columns[column].names, reason, TEXT_NO_ARGS);
 }
 
 static struct str cell(const struct work *w, int column)
 {
-    return str_trim(csv_cell(w->record, w->at[column]));
+    return str_trim(csv_cell(&w->record, w->at[column]));
 }
 
 static struct str words(struct work *w, int column)
@@ -184,13 +184,11 @@ static enum err read_header(struct work *w, struct csv *csv)
 
 static enum err read_rows(struct work *w, struct csv *csv, void (*read)(struct work *w))
 {
-    struct csv_record record;
     struct csv_fault broken;
     enum err e = read_header(w, csv);
     if (e != OK)
         return e;
-    w->record = &record;
-    while (csv_next(csv, &record)) {
+    while (csv_next(csv, &w->record)) {
         w->faulty = w->row_repaired = false;
         w->rows++;
         if (w->count == w->room) {

@@ -40,7 +40,7 @@ struct work {
     struct arena *arena, *scratch; /* scratch: one row's words */
     struct unit_issues issues;
     int at[N];
-    const struct csv_record *record;
+    struct csv_record record;
     struct wanted *list;
     size_t n, room;
     struct str_count *by_code;
@@ -54,14 +54,14 @@ struct work {
 
 static void refuse(struct work *w, int column, enum text reason, struct text_args args)
 {
-    unit_refuse(&w->issues, w->record->line, column_name(column), reason, args);
+    unit_refuse(&w->issues, w->record.line, column_name(column), reason, args);
 }
 
 static struct str text(struct work *w, int column)
 {
     struct str s;
     bool repaired = false;
-    if (!unit_cell_text(w->scratch, csv_cell(w->record, w->at[column]), &s, &repaired)) {
+    if (!unit_cell_text(w->scratch, csv_cell(&w->record, w->at[column]), &s, &repaired)) {
         refuse(w, column, TEXT_unit_import_text, TEXT_NO_ARGS);
         return S("");
     }
@@ -141,7 +141,7 @@ static void compare_kind(struct work *w, const struct wanted *x)
 
 static void read_commune(struct work *w, size_t district)
 {
-    struct wanted x = {.level = UNIT_LEVEL_COMMUNE, .line = w->record->line, .parent = district};
+    struct wanted x = {.level = UNIT_LEVEL_COMMUNE, .line = w->record.line, .parent = district};
     if (!text(w, COMMUNE_CODE).n && !text(w, COMMUNE).n)
         return; /* a district without communes */
     bool named = read_name(w, COMMUNE, &x);
@@ -160,8 +160,8 @@ static void read_commune(struct work *w, size_t district)
 
 static void read_row(struct work *w)
 {
-    struct wanted province = {.level = UNIT_LEVEL_PROVINCE, .line = w->record->line};
-    struct wanted district = {.level = UNIT_LEVEL_DISTRICT, .line = w->record->line};
+    struct wanted province = {.level = UNIT_LEVEL_PROVINCE, .line = w->record.line};
+    struct wanted district = {.level = UNIT_LEVEL_DISTRICT, .line = w->record.line};
     district.parent = above(w, PROVINCE, 2, &province);
     size_t parent = above(w, DISTRICT, 3, &district);
     read_commune(w, parent);
@@ -187,13 +187,11 @@ static enum err read_header(struct work *w, struct csv *csv)
 
 static enum err read_rows(struct work *w, struct csv *csv)
 {
-    struct csv_record record;
     struct csv_fault broken;
     enum err e = read_header(w, csv);
     if (e != OK)
         return e;
-    w->record = &record;
-    while (csv_next(csv, &record)) {
+    while (csv_next(csv, &w->record)) {
         if (++w->rows > UNIT_IMPORT_ROWS) {
             refuse(w, PROVINCE, TEXT_unit_import_rows, TEXT_NO_ARGS);
             return E_INVALID;

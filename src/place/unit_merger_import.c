@@ -28,14 +28,14 @@ struct str merger_column(enum merger_column column)
 static void refuse(
     struct merger *m, enum merger_column column, enum text reason, struct text_args args)
 {
-    unit_refuse(&m->issues, m->record->line, merger_column(column), reason, args);
+    unit_refuse(&m->issues, m->record.line, merger_column(column), reason, args);
 }
 
 static struct str text(struct merger *m, enum merger_column column)
 {
     struct str s;
     bool repaired = false;
-    if (!unit_cell_text(m->scratch, csv_cell(m->record, m->at[column]), &s, &repaired)) {
+    if (!unit_cell_text(m->scratch, csv_cell(&m->record, m->at[column]), &s, &repaired)) {
         refuse(m, column, TEXT_unit_import_text, TEXT_NO_ARGS);
         return S("");
     }
@@ -98,7 +98,7 @@ static size_t new_unit(
     struct merger *m, enum merger_column column, struct str name, const struct merger_unit *like)
 {
     struct merger_unit u = *like;
-    u.line = m->record->line;
+    u.line = m->record.line;
     if (!unit_name_parse(m->scratch, u.level, name, &u.kind, &u.name)) {
         refuse(m, column, TEXT_unit_import_kind, TEXT_ARGS(ta_str("name", name)));
         return 0;
@@ -142,14 +142,14 @@ static size_t new_commune(struct merger *m)
 static bool is_heading(const struct merger *m)
 {
     for (int column = MERGER_NAME; column < MERGER_COLUMNS; column++)
-        if (str_trim(csv_cell(m->record, m->at[column])).n)
+        if (str_trim(csv_cell(&m->record, m->at[column])).n)
             return false;
     return true;
 }
 
 static void read_row(struct merger *m)
 {
-    struct merger_part p = {.line = m->record->line};
+    struct merger_part p = {.line = m->record.line};
     struct str ignored;
     if (is_heading(m))
         return;
@@ -245,13 +245,11 @@ static enum err read_head(struct merger *m, struct csv *csv)
 
 static enum err read_rows(struct merger *m, struct csv *csv)
 {
-    struct csv_record record;
     struct csv_fault broken;
     enum err e = read_head(m, csv);
     if (e != OK)
         return e;
-    m->record = &record;
-    while (csv_next(csv, &record)) {
+    while (csv_next(csv, &m->record)) {
         if (m->rows == UNIT_IMPORT_ROWS) {
             refuse(m, MERGER_PROVINCE, TEXT_unit_import_rows, TEXT_NO_ARGS);
             return E_INVALID;

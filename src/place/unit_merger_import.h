@@ -44,7 +44,7 @@ struct merger {
     struct arena *arena, *scratch; /* scratch: one row's words */
     struct unit_issues issues;
     int at[MERGER_COLUMNS];
-    const struct csv_record *record;
+    struct csv_record record;
     int64_t day; /* the first of the new order */
     struct merger_unit *units;
     size_t unit_count, unit_room;

@@ -54,25 +54,32 @@ int64_t work_between(const struct calendar *c, int64_t from, int64_t to)
     return sum;
 }
 
+/* Takes the day's minutes since `from` off *left; true: they were enough, at *ret. */
+static bool work_off(
+    const struct calendar *c, int64_t day, int64_t from, int64_t *left, int64_t *ret)
+{
+    struct calendar_look look;
+    calendar_look(c, day, &look);
+    for (size_t i = 0; look.is == CALENDAR_IS_WORKING && i < look.spans; i++) {
+        int64_t opens = minute_of_day(day) + look.span[i].opens;
+        int64_t got = overlap(day, look.span[i], from, INT64_MAX);
+        if (got > 0 && got >= *left) {
+            *ret = (opens > from ? opens : from) + *left;
+            return true;
+        }
+        *left -= got;
+    }
+    return false;
+}
+
 /* The first minute at which `left` working minutes have passed since `from`; with none left, the
  * first working minute. E_INVALID: not before last_day. */
 static enum err work_end(
     const struct calendar *c, int64_t from, int64_t left, int64_t last_day, int64_t *ret)
 {
-    for (int64_t d = day_of_minute(from); d <= last_day; d++) {
-        struct calendar_look look;
-        calendar_look(c, d, &look);
-        for (size_t i = 0; look.is == CALENDAR_IS_WORKING && i < look.spans; i++) {
-            int64_t opens = minute_of_day(d) + look.span[i].opens;
-            int64_t starts = opens > from ? opens : from;
-            int64_t got = overlap(d, look.span[i], from, INT64_MAX);
-            if (got > 0 && got >= left) {
-                *ret = starts + left;
-                return OK;
-            }
-            left -= got;
-        }
-    }
+    for (int64_t d = day_of_minute(from); d <= last_day; d++)
+        if (work_off(c, d, from, &left, ret))
+            return OK;
     return E_INVALID;
 }
 
@@ -86,22 +93,28 @@ static int64_t closing(const struct calendar *c, int64_t day)
 
 /* ---- where it starts ---- */
 
+static bool starts_on(const struct calendar *c, int64_t day, int64_t began, int64_t *ret)
+{
+    struct calendar_look look;
+    calendar_look(c, day, &look);
+    for (size_t i = 0; i < look.spans; i++) {
+        int64_t opens = minute_of_day(day) + look.span[i].opens;
+        if (began <= minute_of_day(day) + look.span[i].closes) {
+            *ret = began > opens ? began : opens;
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum err find_start(const struct calendar *c, int64_t began, int64_t *ret)
 {
     int64_t first = day_of_minute(began);
     if (!calendar_covers(c, first))
         return E_NOT_FOUND;
-    for (int64_t d = first; d < first + SEARCH_DAYS; d++) {
-        struct calendar_look look;
-        calendar_look(c, d, &look);
-        for (size_t i = 0; i < look.spans; i++) {
-            int64_t opens = minute_of_day(d) + look.span[i].opens;
-            if (began <= minute_of_day(d) + look.span[i].closes) {
-                *ret = began > opens ? began : opens;
-                return OK;
-            }
-        }
-    }
+    for (int64_t d = first; d < first + SEARCH_DAYS; d++)
+        if (starts_on(c, d, began, ret))
+            return OK;
     return E_NOT_FOUND;
 }
 
@@ -198,13 +211,12 @@ static int by_start(const void *x, const void *y)
     return (a->from > b->from) - (a->from < b->from);
 }
 
-/* What lies after the start of the run, in order, apart. */
-static enum err merge_pauses(struct arena *arena, struct deadline_run *run)
+/* What lies after the start of the run. */
+static enum err collect_pauses(const struct deadline_run *run, struct minute_span *p, size_t *ret_n)
 {
     const struct deadline_question *q = run->q;
-    int64_t horizon = run->began + HORIZON_DAYS * (int64_t)DAY_MINUTES;
-    struct minute_span *p = ARENA_ARRAY(arena, struct minute_span, q->pause_count + 1);
-    size_t n = 0, kept = 0;
+    int64_t horizon = run->began + HORIZON_DAYS * DAY_MINUTES;
+    size_t n = 0;
     for (size_t i = 0; i < q->pause_count; i++) {
         bool open = q->pauses[i].to_at == 0;
         if (!open && q->pauses[i].to_at < q->pauses[i].from_at)
@@ -216,15 +228,25 @@ static enum err merge_pauses(struct arena *arena, struct deadline_run *run)
             return E_INVALID;
         n += p[n].to > p[n].from;
     }
+    *ret_n = n;
+    return OK;
+}
+
+/* In order, apart. */
+static enum err merge_pauses(struct arena *arena, struct deadline_run *run)
+{
+    struct minute_span *p = ARENA_ARRAY(arena, struct minute_span, run->q->pause_count + 1);
+    size_t n, kept = 0;
+    enum err e = collect_pauses(run, p, &n);
+    if (e != OK)
+        return e;
     if (n)
         qsort(p, n, sizeof *p, by_start);
     for (size_t i = 0; i < n; i++) {
-        if (kept && p[i].from <= p[kept - 1].to) {
-            if (p[i].to > p[kept - 1].to)
-                p[kept - 1].to = p[i].to;
-        } else {
+        if (kept && p[i].from <= p[kept - 1].to)
+            p[kept - 1].to = p[i].to > p[kept - 1].to ? p[i].to : p[kept - 1].to;
+        else
             p[kept++] = p[i];
-        }
     }
     run->pauses = p;
     run->effects = arena_array(arena, kept + 1, sizeof *run->effects);

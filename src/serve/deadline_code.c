@@ -212,30 +212,46 @@ static void mark(struct deadline_day *days, size_t n, const struct deadline_step
     }
 }
 
+static bool is_run(const struct deadline_step *s)
+{
+    return s->kind >= DEADLINE_DAY_RECEIVED && s->kind <= DEADLINE_DAY_RESTARTED;
+}
+
+static size_t count_days(const struct deadline *d)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < d->step_count; i++)
+        if (is_run(&d->steps[i]))
+            count += (size_t)(d->steps[i].to - d->steps[i].from + 1);
+    return count;
+}
+
+static size_t put_run(struct deadline_day *days, const struct deadline_step *s, int64_t due)
+{
+    size_t n = 0;
+    for (int64_t day = s->from; day <= s->to; day++) {
+        int number = s->n ? (int)(s->n + (day - s->from)) : 0;
+        days[n++] =
+            (struct deadline_day){.day = day, .kind = s->kind, .n = number, .due = day == due};
+    }
+    return n;
+}
+
 void deadline_days(
     struct arena *arena, const struct deadline *d, const struct deadline_day **ret,
     size_t *ret_count)
 {
-    size_t count = 0, n = 0;
-    for (size_t i = 0; i < d->step_count; i++)
-        if (d->steps[i].kind >= DEADLINE_DAY_RECEIVED && d->steps[i].kind <= DEADLINE_DAY_RESTARTED)
-            count += (size_t)(d->steps[i].to - d->steps[i].from + 1);
-    struct deadline_day *days = ARENA_ARRAY(arena, struct deadline_day, count + 1);
+    struct deadline_day *days = ARENA_ARRAY(arena, struct deadline_day, count_days(d) + 1);
     int64_t due = d->due_at ? date_local_day(d->due_at) : INT64_MIN;
-    for (size_t i = 0; i < d->step_count; i++) {
-        const struct deadline_step *s = &d->steps[i];
-        if (s->kind < DEADLINE_DAY_RECEIVED || s->kind > DEADLINE_DAY_RESTARTED)
-            continue;
-        for (int64_t day = s->from; day <= s->to; day++) {
-            int number = s->n ? (int)(s->n + (day - s->from)) : 0;
-            days[n++] =
-                (struct deadline_day){day, s->kind, number, day == due, false, false, false};
-        }
-    }
+    size_t n = 0;
     for (size_t i = 0; i < d->step_count; i++)
-        if (d->steps[i].kind == DEADLINE_MADE_UP || d->steps[i].kind == DEADLINE_HALF ||
-            d->steps[i].kind == DEADLINE_UNCERTAIN)
+        if (is_run(&d->steps[i]))
+            n += put_run(days + n, &d->steps[i], due);
+    for (size_t i = 0; i < d->step_count; i++) {
+        enum deadline_step_kind kind = d->steps[i].kind;
+        if (kind == DEADLINE_MADE_UP || kind == DEADLINE_HALF || kind == DEADLINE_UNCERTAIN)
             mark(days, n, &d->steps[i]);
+    }
     *ret = days;
     *ret_count = n;
 }

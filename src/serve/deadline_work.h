@@ -5,8 +5,8 @@
 
 #include "serve/deadline.h"
 
-#define DAY_MINUTES 1440
-#define HORIZON_DAYS 3660 /* ten years */
+#define DAY_MINUTES ((int64_t)1440)
+#define HORIZON_DAYS ((int64_t)3660) /* ten years */
 
 /* A minute counts from 1970-01-01 00:00 local time. */
 static inline int64_t minute_of_day(int64_t day)

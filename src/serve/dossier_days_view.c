@@ -96,28 +96,34 @@ static struct str plain_word(const struct dossier_facts *f, const struct view_da
     return text_lit(f->lang, looks[v->d.kind].word);
 }
 
-/* The word that matters most stands in the cell; the plain one is then only heard. */
+static enum text strong_word(const struct view_day *v)
+{
+    return v->end         ? TEXT_track_cell_end
+           : v->d.due     ? TEXT_track_cell_due
+           : v->d.made_up ? TEXT_track_cell_made_up
+           : v->d.half    ? TEXT_track_cell_half
+                          : TEXT_NONE;
+}
+
+/* The word that matters most stands in the cell; the plain one and "today" are then only heard. */
 static void set_words(const struct dossier_facts *f, const struct view_day *v, struct view_cell *c)
 {
-    enum text strong = v->end         ? TEXT_track_cell_end
-                       : c->due       ? TEXT_track_cell_due
-                       : v->d.made_up ? TEXT_track_cell_made_up
-                       : v->d.half    ? TEXT_track_cell_half
-                                      : TEXT_NONE;
+    enum text strong = strong_word(v);
+    struct str plain = plain_word(f, v);
+    struct str today = c->now ? text_lit(f->lang, TEXT_track_cell_today) : S("");
     bool counts = v->d.kind == DEADLINE_DAY_COUNTED && !v->late;
-    struct str plain = plain_word(f, v), today = text_lit(f->lang, TEXT_track_cell_today);
-    c->word = plain;
-    c->more = S("");
-    if (strong != TEXT_NONE) {
-        c->word = text_lit(f->lang, strong);
-        c->more = plain;
-    } else if (c->now && counts) {
+    c->word = strong == TEXT_NONE ? plain : text_lit(f->lang, strong);
+    c->more = strong == TEXT_NONE ? S("") : plain;
+    if (!c->now)
+        return;
+    if (strong == TEXT_NONE && counts) {
         c->word = today;
         c->more = plain;
+    } else if (strong == TEXT_NONE) {
+        c->more = today;
+    } else {
+        c->more = arena_fmt(f->arena, "%.*s, %.*s", STR_ARG(plain), STR_ARG(today));
     }
-    if (c->now && (strong != TEXT_NONE || !counts))
-        c->more =
-            c->more.n ? arena_fmt(f->arena, "%.*s, %.*s", STR_ARG(c->more), STR_ARG(today)) : today;
 }
 
 static struct view_cell cell_of(const struct dossier_facts *f, const struct view_day *v)
@@ -224,25 +230,34 @@ static void add_days(struct strip *s, const struct view_day *days, size_t n)
         s->cells[s->n++] = cell_of(s->f, &days[i]);
 }
 
+/* Weeks of one kind, from the first on: their days; rest days join any kind. */
+static size_t run_of_weeks(
+    const struct dossier_facts *f, const struct view_day *days, size_t n, enum fold *ret_fold)
+{
+    size_t k = week_length(days, n);
+    enum fold fold = fold_of_week(f, days, k);
+    while (fold != FOLD_NOT && k < n) {
+        size_t more = week_length(days + k, n - k);
+        enum fold next = fold_of_week(f, days + k, more);
+        bool joins = next != FOLD_NOT && (next == fold || next == FOLD_REST || fold == FOLD_REST);
+        if (!joins)
+            break;
+        fold = fold == FOLD_REST ? next : fold;
+        k += more;
+    }
+    *ret_fold = fold;
+    return k;
+}
+
 static void add_folded(struct strip *s, const struct view_day *days, size_t n)
 {
-    for (size_t i = 0; i < n;) {
-        size_t k = i + week_length(days + i, n - i);
-        enum fold fold = fold_of_week(s->f, days + i, k - i);
-        while (fold != FOLD_NOT && k < n) {
-            size_t more = week_length(days + k, n - k);
-            enum fold next = fold_of_week(s->f, days + k, more);
-            if (next == FOLD_NOT || (next != fold && next != FOLD_REST && fold != FOLD_REST))
-                break;
-            fold = fold == FOLD_REST ? next : fold;
-            k += more;
-        }
-        if (fold == FOLD_NOT || k - i < FOLD_MIN)
-            add_days(s, days + i, k - i);
+    for (size_t i = 0, k = 0; i < n; i += k) {
+        enum fold fold;
+        k = run_of_weeks(s->f, days + i, n - i, &fold);
+        if (fold == FOLD_NOT || k < FOLD_MIN)
+            add_days(s, days + i, k);
         else
-            s->cells[s->n++] =
-                (struct view_cell){.folded = folded_words(s->f, days + i, k - i, fold)};
-        i = k;
+            s->cells[s->n++] = (struct view_cell){.folded = folded_words(s->f, days + i, k, fold)};
     }
 }
 

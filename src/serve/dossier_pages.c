@@ -129,6 +129,7 @@ static enum err form_page(struct request *q, struct response *s, struct str code
     struct dossier_form v = {
         .slug = q->unit->slug,
         .hotline = q->unit->hotline,
+        .hotline_number = q->unit->hotline_number,
         .kept_code = code,
         .hidden = request_form_fields(q),
     };

@@ -38,7 +38,8 @@ static struct str given_on(struct arena *a, int64_t at)
         a, LANG_VI, TEXT_slip_given,
         TEXT_ARGS(
             ta_str("day", arena_fmt(a, "%02d", d.day)),
-            ta_str("month", arena_fmt(a, "%02d", d.month)), ta("year", text_plain(d.year))));
+            ta_str("month", arena_fmt(a, "%0*d", d.month < 3 ? 2 : 1, d.month)),
+            ta("year", text_plain(d.year))));
 }
 
 /* "0014" of "H54.01.26-261117-0014"; "" for another pattern. */
@@ -241,7 +242,7 @@ static struct str stylesheet(void)
 static bool write_head(const struct dossier_slips *s)
 {
     static const struct str before = STR_INIT(
-        "<!doctype html>\n<html lang=\"vi\">\n<head>\n<meta charset=\"utf-8\">\n"
+        "<!DOCTYPE html>\n<html lang=\"vi\">\n<head>\n<meta charset=\"utf-8\">\n"
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
     return s->out(s->ctx, before) && s->out(s->ctx, text_lit(LANG_VI, TEXT_slip_file)) &&
            s->out(s->ctx, S("</title>\n<style>\n")) && s->out(s->ctx, stylesheet()) &&

@@ -161,7 +161,7 @@ void dossier_view_make(const struct dossier_facts *f, struct dossier_view *ret);
 /* ---- the two codes, typed (dossier_pages.c) ---- */
 
 struct dossier_form {
-    struct str slug, hotline, kept_code;
+    struct str slug, hotline, hotline_number, kept_code;
     struct str code_error, secret_error, form_error; /* whole sentences beside the field */
     struct str code_short, secret_short;             /* in the list above */
     size_t error_count;

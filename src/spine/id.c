@@ -18,16 +18,9 @@ void id_set_node(unsigned node)
     atomic_store(&own_node, node % ID_NODES);
 }
 
-static int64_t tick_of(int64_t id)
+void id_not_before(int64_t at)
 {
-    int64_t ms = id >> (COUNTER_BITS + NODE_BITS);
-    return ms << COUNTER_BITS | (id & ((1 << COUNTER_BITS) - 1));
-}
-
-void id_not_below(int64_t seen)
-{
-    /* Of another node's id only the time counts: the next millisecond is above it. */
-    int64_t floor = ((tick_of(seen) >> COUNTER_BITS) + 1) << COUNTER_BITS;
+    int64_t floor = (at + 1 - EPOCH_2020) << COUNTER_BITS;
     int64_t was = atomic_load(&last);
     while (was < floor && !atomic_compare_exchange_weak(&last, &was, floor))
         ;

@@ -1,15 +1,16 @@
 #!/usr/bin/python3
 """run: looks at one example of every public page of the demo, in a browser.
 
-    tests/browser/run.py --program build/gandan [--data DIR]
+    tests/browser/run.py --program build/gandan
 
-Makes a demo (or takes the one of --data), serves it, and walks its links until it has an example
-of every page that `gandan routes` says anybody may see. A page that no link leads to, and that
-EXTRA does not name, is a failure: a new page cannot be forgotten. Then pages.mjs looks at them,
-and validate.mjs at the pages the stories left in build/pages.
+Makes a demo, serves it, and walks its links until it has an example of every page that `gandan
+routes` says anybody may see. A page that no link leads to is a failure, unless WITHOUT says why: a
+new page cannot be forgotten. What only holders of a slip see is opened with the two codes, as they
+do. Then pages.mjs looks at them, and validate.mjs at the pages the stories left in build/pages.
 """
 import argparse
 import collections
+import datetime
 import json
 import pathlib
 import re
@@ -21,6 +22,7 @@ import urllib.parse
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path.insert(0, str(ROOT / 'tests' / 'web'))
+import register  # noqa: E402
 from client import Client  # noqa: E402
 from gandan import Place, Server  # noqa: E402
 
@@ -29,15 +31,20 @@ STARTS = ['/', '/don-vi', f'/{UNIT}/']
 # Pages no link leads to: an address for each, and the status it has.
 EXTRA = [('nowhere', '/khong-co-trang-nay', 404), ('nowhere-here', f'/{UNIT}/khong-co-trang-nay', 404)]
 # Patterns without an example here, and why.
-WITHOUT = {}
+WITHOUT = {
+    '/': 'leads on to the unit',
+    '/{unit}/ho-so/qr/{token}': 'leads on to the dossier',
+}
 MOST_PAGES = 400
 
 
 def patterns(place):
-    """Pattern -> its regular expression, for every page anybody may get."""
+    """Pattern -> its regular expression, for every page anybody may get. Plain and probing rows are
+    no pages (src/http/route.h)."""
     rows = json.loads(place.command('routes', '--json').stdout)
     return {row['path']: re.compile(re.sub(r'\\\{\w+(\\\.\\\.\\\.)?\\\}', '[^/]+', re.escape(row['path'])) + '$')
-            for row in rows if row['method'] == 'GET' and 'anyone' in row['who'] and not row['api']}
+            for row in rows if row['method'] == 'GET' and 'anyone' in row['who'] and not row['api']
+            and row['how'] not in ('plain', 'probing')}
 
 
 def pattern_of(known, path):
@@ -77,19 +84,44 @@ def name_of(pattern):
     return re.sub(r'[^a-z0-9]+', '-', pattern.replace('{unit}', 'unit').lower()).strip('-') or 'home'
 
 
-def look(place, work):
+def slip_pages(server, said, work):
+    """What holders of a slip see: the dossiers that the demo names, and two that were returned, one
+    of them rated; with the passes that the two codes gave."""
+    client = Client(server)
+    slip_file = work / 'slips.html'
+    day = datetime.date.today() - datetime.timedelta(days=4)
+    register.returned(work / 'returned.csv', day, 9001, 2)
+    server.place.command('import', 'dossiers', '--unit', UNIT, work / 'returned.csv', '--slips', slip_file)
+    named = re.findall(f'({register.CODE.pattern}).*?({register.SECRET.pattern})', said)
+    held = register.slips(slip_file)
+    assert len(named) == 2 and len(held) == 2, f'the demo said: {said}'
+    tracked = [register.track(client, UNIT, one, secret) for one, secret in named + held]
+    form, used = (register.rating_link(page, UNIT) for page in tracked[2:])
+    thanks = client.get(used).submit(muc='4')
+    assert thanks.status == 303, thanks.status
+    shown = [('dossier-waiting', tracked[0].url), ('dossier-late', tracked[1].url),
+             ('dossier-returned', tracked[2].url), ('dossier-slip', tracked[1].url + '/phieu'),
+             ('rating', form), ('rating-thanks', thanks.location)]
+    cookies = [{'name': c.name, 'value': c.value} for c in client.session.cookies]
+    pages = [{'name': n, 'path': p, 'status': 200, 'cookies': cookies} for n, p in shown]
+    return pages + [{'name': 'rating-closed', 'path': used, 'status': 410}]
+
+
+def look(place, said, work):
     server = Server(place, log=work / 'browser.log')
     try:
         known = patterns(place)
+        pages = slip_pages(server, said, work)
         found = walk(Client(server), known, STARTS)
-        missing = [p for p in known if p not in found and p not in WITHOUT]
-        needless = [p for p in WITHOUT if p in found or p not in known]
+        pages += [{'name': name_of(p), 'path': a, 'status': 200} for p, a in found.items() if p and a]
+        pages += [{'name': n, 'path': p, 'status': s} for n, p, s in EXTRA]
+        shown = {pattern_of(known, page['path']) for page in pages if page['status'] == 200} | set(found)
+        missing = [p for p in known if p not in shown and p not in WITHOUT]
+        needless = [p for p in WITHOUT if p in shown or p not in known]
         for pattern in missing:
             print(f'{pattern}: no link of the demo leads to a page of this kind')
         for pattern in needless:
             print(f'{pattern}: has an example after all, take it off WITHOUT')
-        pages = [{'name': name_of(p), 'path': a, 'status': 200} for p, a in found.items() if p and a]
-        pages += [{'name': n, 'path': p, 'status': s} for n, p, s in EXTRA]
         job = work / 'job.json'
         job.write_text(json.dumps({'base': server.base, 'pictures': str(ROOT / 'build' / 'pictures'), 'pages': pages}))
         done = subprocess.run(['node', HERE / 'pages.mjs', job], stdin=subprocess.DEVNULL, check=False)
@@ -101,14 +133,12 @@ def look(place, work):
 def main():
     parser = argparse.ArgumentParser(description='looks at every public page in a browser')
     parser.add_argument('--program', type=pathlib.Path, required=True)
-    parser.add_argument('--data', type=pathlib.Path, help='a demo that is there already')
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder)
-        place = Place(args.data or work / 'demo', program=args.program.resolve())
-        if not args.data:
-            place.command('demo', '--seed', '1', '--scale', '5')
-        good = look(place, work)
+        place = Place(work / 'demo', program=args.program.resolve())
+        said = place.command('demo', '--seed', '1', '--scale', '5').stdout
+        good = look(place, said, work)
     kept = ROOT / 'build' / 'pages'
     if kept.is_dir():
         done = subprocess.run(['node', HERE / 'validate.mjs', kept], stdin=subprocess.DEVNULL, check=False)

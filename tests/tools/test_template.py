@@ -299,7 +299,7 @@ GOOD = {
     'call': ('<p>{% call part(evil) %}</p>{% call c_part(3) %}',
              '<p><b>&quot;&gt;&lt;b&gt; &amp;&#39;</b></p>ccc'),
     'layout': ('{% call frame_begin(slug) %}<p>1</p>{% call frame_end() %}',
-               '<!doctype html><html lang="vi"><body><main id="vu-ninh"><p>1</p></main></body></html>'),
+               '<!DOCTYPE html><html lang="vi"><body><main id="vu-ninh"><p>1</p></main></body></html>'),
 }
 PARAMS = ('(struct str evil, struct str slug, struct str none, struct str dots, struct str slashes,'
           ' struct str mail, struct str phone, struct safe_url url, int yes, int64_t count,'

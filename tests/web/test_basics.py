@@ -1,4 +1,5 @@
 """What is there before there is any commune: life signs, error pages, languages."""
+import json
 import re
 
 import pytest
@@ -10,12 +11,16 @@ NOWHERE = '/khong-co-trang-nay'
 def test_a_living_server_says_so(visitor):
     page = visitor.get('/healthz')
     assert page.status == 200
-    assert page.headers['Cache-Control'] == 'no-store'
     assert visitor.head('/healthz').status == 200
 
 
 def test_a_server_with_its_database_is_ready(visitor):
     assert visitor.get('/readyz').status == 200
+
+
+@pytest.mark.parametrize('path', ['/healthz', '/readyz', '/metrics'])
+def test_what_is_true_of_this_moment_is_stored_nowhere(visitor, path):
+    assert visitor.get(path).headers['Cache-Control'] == 'no-store'
 
 
 def test_metrics_are_for_the_machine_itself(visitor):
@@ -99,6 +104,12 @@ def test_the_api_speaks_of_problems_as_json(visitor):
     assert page.type.startswith('application/problem+json')
     problem = page.json()
     assert problem['status'] == 404 and problem['title']
+
+
+def test_a_method_the_api_does_not_know_is_a_problem_as_well(lasting):
+    answer = raw(lasting, b'POST /api/v1/units HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
+    assert answer.status == 405 and answer.headers['Content-Type'] == 'application/problem+json'
+    assert answer.headers['Allow'] == 'GET, HEAD' and json.loads(answer.body)['status'] == 405
 
 
 def test_styles_and_scripts_are_the_programs_own(visitor):

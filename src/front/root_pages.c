@@ -14,6 +14,14 @@ static enum err show(struct request *q, struct response *s)
     return e;
 }
 
+/* Typed without the last slash. */
+static enum err show_unit(struct request *q, struct response *s)
+{
+    s->status = 301;
+    s->location = request_unit_path(q, S("/"));
+    return OK;
+}
+
 const struct route root_routes[] = {
     {.method = WIRE_GET,
      .path = "/",
@@ -23,5 +31,12 @@ const struct route root_routes[] = {
      .flags = ROUTE_HIDDEN,
      .show = show,
      .doc = "To the unit this installation is for, or to the search over all units"},
+    {.method = WIRE_GET,
+     .path = "/{unit}",
+     .how = READ,
+     .who = WHO_ANYONE,
+     .flags = ROUTE_HIDDEN,
+     .show = show_unit,
+     .doc = "To the unit's front page, which ends in a slash"},
     {0},
 };

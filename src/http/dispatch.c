@@ -60,6 +60,27 @@ static bool may_call(const struct exchange *x)
            (token.n && str_starts(sent, S("Bearer ")) && str_eq(str_from(sent, 7), token));
 }
 
+/* "/vu-ninh/thu-tuc/": the same without the last slash, if there is such a page. */
+static bool ends_in_a_slash_too_many(struct exchange *x)
+{
+    struct wire_request *w = x->q.wire;
+    struct router_match match;
+    if (w->method == WIRE_POST || w->path.n < 2 || w->path.p[w->path.n - 1] != '/')
+        return false;
+    struct str path = str_sub(w->path, 0, w->path.n - 1);
+    return router_find(x->http->router, w->arena, WIRE_GET, path, &match) == OK;
+}
+
+static void answer_without_slash(struct exchange *x)
+{
+    const struct wire_request *w = x->q.wire;
+    answer_location(
+        x, 301,
+        arena_fmt(
+            w->arena, "%.*s%s%.*s", STR_ARG(str_sub(w->path, 0, w->path.n - 1)),
+            w->query.n ? "?" : "", STR_ARG(w->query)));
+}
+
 static int begin(struct exchange *x)
 {
     struct wire_request *w = x->q.wire;
@@ -130,6 +151,10 @@ static bool handle(void *ctx, struct wire_request *w, struct wire_response *s)
     struct exchange *x = exchange_new(http, w);
     x->out = s;
     int status = x->q.route ? 0 : begin(x);
+    if (status == 404 && ends_in_a_slash_too_many(x)) {
+        answer_without_slash(x);
+        return true;
+    }
     if (status != 0) {
         answer_status(x, status);
         return true;

@@ -21,13 +21,29 @@ static enum err find_unit(struct db_tx *tx, void *ctx)
     return e;
 }
 
+/* A unit keeps its older addresses; they lead to the present one. */
+static bool at_older_address(struct exchange *x)
+{
+    if (!x->q.unit || str_eq(x->q.unit->slug, x->match.values[0]))
+        return false;
+    struct str rest = str_from(x->q.wire->path, 1);
+    ptrdiff_t slash = str_find_char(rest, '/');
+    rest = slash < 0 ? S("") : str_from(rest, (size_t)slash);
+    struct str query = x->q.wire->query;
+    x->s.status = 301;
+    x->s.location = arena_fmt(
+        x->q.arena, "/%.*s%.*s%s%.*s", STR_ARG(x->q.unit->slug), STR_ARG(rest), query.n ? "?" : "",
+        STR_ARG(query));
+    return true;
+}
+
 static enum err run_show(struct db_tx *tx, void *ctx)
 {
     struct exchange *x = ctx;
     x->q.tx = tx;
     x->q.now_at = tx->now_at;
     enum err e = find_unit(tx, x);
-    if (e == OK) {
+    if (e == OK && !at_older_address(x)) {
         html_init(&x->s.html, x->q.arena, x->q.lang, PAGE_PART_MAX);
         e = x->q.route->show(&x->q, &x->s);
     }

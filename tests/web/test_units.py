@@ -103,3 +103,20 @@ def test_one_code_for_machines(reader):
     assert re.fullmatch(r'\d{4}-\d\d-\d\d', version['valid_from'])
     assert reader.get(API + '/99999').status == 404
     assert reader.get(API + '/x').status == 404
+
+
+@pytest.mark.parametrize('typed, right', [
+    ('/vu-ninh', '/vu-ninh/'),
+    ('/vu-ninh/thu-tuc/', '/vu-ninh/thu-tuc'),
+    ('/vu-ninh/thu-tuc/?q=khai+sinh', '/vu-ninh/thu-tuc?q=khai+sinh'),
+    ('/vu-ninh-kien-xuong/thu-tuc?q=khai', '/vu-ninh/thu-tuc?q=khai'),
+])
+def test_an_address_typed_otherwise_leads_to_the_right_one(reader, typed, right):
+    page = reader.get(typed)
+    assert page.status == 301
+    assert page.headers['Location'] == right
+
+
+@pytest.mark.parametrize('typed', ['//evil.example/', '/vu-ninh/khong-co/', '/khong-co'])
+def test_no_address_leads_elsewhere(reader, typed):
+    assert reader.get(typed).status == 404

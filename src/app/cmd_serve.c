@@ -39,41 +39,73 @@ static void refuse_traces(const struct data *data)
     (void)prctl(PR_SET_DUMPABLE, 0);
 }
 
+#define MAX_PROXIES 16
+
+struct serving {
+    struct http_config http;
+    struct wire_config wire;
+    struct str proxies[MAX_PROXIES];
+};
+
+/* "127.0.0.1, 10.0.0.0/8": whose X-Forwarded-For and -Proto are believed. */
+static enum err split_proxies(struct serving *s, struct str list)
+{
+    struct str rest = list.n ? list : STR_NONE, one;
+    while (str_cut(&rest, ',', &one)) {
+        one = str_trim(one);
+        if (one.n == 0)
+            continue;
+        if (s->wire.trusted_proxy_count == MAX_PROXIES)
+            return E_TOO_BIG;
+        s->proxies[s->wire.trusted_proxy_count++] = one;
+    }
+    s->wire.trusted_proxies = s->proxies;
+    return OK;
+}
+
 static enum err read_settings(struct db_tx *tx, void *ctx)
 {
-    struct http_config *config = ctx;
-    struct str plain_lan;
-    enum err e = setting_get(tx, 0, S("base_url"), &config->base_url);
+    struct serving *s = ctx;
+    struct str plain_lan, proxies;
+    enum err e = setting_get(tx, 0, S("base_url"), &s->http.base_url);
     if (e == OK)
         e = setting_get(tx, 0, S("plain_lan"), &plain_lan);
     if (e == OK)
-        config->plain_lan = str_eq(plain_lan, S("yes"));
-    return e;
+        e = setting_get(tx, 0, S("trusted_proxies"), &proxies);
+    if (e != OK)
+        return e;
+    s->http.plain_lan = str_eq(plain_lan, S("yes"));
+    return split_proxies(s, proxies);
 }
 
 static enum err start(struct server *s)
 {
     struct data *d = s->data;
-    struct http_config config = {
-        .db = d->db,
-        .keys = &d->keys,
-        .hooks = routes_hooks(),
-        .tables = route_tables,
-        .demo = d->purpose != PURPOSE_WORK,
-        .metrics_token = str_z(getenv("GANDAN_METRICS_TOKEN")),
+    struct serving serving = {
+        .http =
+            {
+                .db = d->db,
+                .keys = &d->keys,
+                .hooks = routes_hooks(),
+                .tables = route_tables,
+                .demo = d->purpose != PURPOSE_WORK,
+                .metrics_token = str_z(getenv("GANDAN_METRICS_TOKEN")),
+            },
+        .wire = {.listen = d->config.listen},
     };
-    enum err e = db_read(d->db, d->arena, read_settings, &config);
+    enum err e = db_read(d->db, d->arena, read_settings, &serving);
     if (e == OK)
-        e = http_new(&config, &s->http);
+        e = http_new(&serving.http, &s->http);
     if (e != OK)
         return e;
-    struct wire_config wire = {.listen = d->config.listen};
     struct wire_handler handler = http_handler(s->http);
-    e = wire_start(&wire, &handler, &s->wire);
+    e = wire_start(&serving.wire, &handler, &s->wire);
     if (e == E_CONFLICT)
         log_error("%.*s is in use by another program", STR_ARG(d->config.listen));
     else if (e == E_INVALID)
-        log_error("%.*s is not an address and port", STR_ARG(d->config.listen));
+        log_error(
+            "%.*s is not an address and port, or trusted_proxies is none",
+            STR_ARG(d->config.listen));
     if (e == OK)
         e = upkeep_start(d, &s->upkeep);
     return e == OK ? control_start(d, &s->control) : e;

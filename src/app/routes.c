@@ -88,6 +88,8 @@ static enum err find_unit(struct db_tx *tx, struct str slug, struct http_unit *r
     u.code = unit.code;
     u.slug = unit.slug;
     u.name = unit_title_vi(tx->arena, &unit);
+    u.inside =
+        arena_fmt(tx->arena, "%.*s %.*s", STR_ARG(unit_kind_vi(unit.kind)), STR_ARG(unit.name));
     u.name_en = unit_title_en(tx->arena, &unit);
     u.place = place.vi;
     u.place_en = place.en;

@@ -170,14 +170,20 @@ static enum err read_days(struct request *q, struct home_view *v, struct date da
 
 static struct str month_sentence(struct request *q, const struct home_view *v)
 {
-    enum text t = v->month.ended == 0  ? TEXT_home_sentence_none
+    enum text t = v->month.judged == 0 ? TEXT_home_sentence_none
                   : v->month.late == 0 ? TEXT_home_sentence_good
                                        : TEXT_home_sentence_late;
-    return text_get(
+    struct str sentence = text_get(
         q->arena, q->lang, t,
         TEXT_ARGS(
-            ta_str("month", v->month_name), ta_i64("n", v->month.ended),
+            ta_str("month", v->month_name), ta_i64("n", v->month.judged),
             ta_i64("good", v->month.good), ta_i64("late", v->month.late)));
+    int64_t other = v->month.ended - v->month.judged;
+    if (other == 0)
+        return sentence;
+    return text_get(
+        q->arena, q->lang, TEXT_home_sentence_other,
+        TEXT_ARGS(ta_str("sentence", sentence), ta_i64("n", other)));
 }
 
 /* ---- is it open, and which day off comes next ---- */

@@ -52,6 +52,7 @@ void layout_document(struct html *h, struct arena *a, const struct layout *l, st
     v.lang_code = english ? S("en") : S("vi");
     if (unit) {
         v.unit_name = english && unit->name_en.n ? unit->name_en : unit->name;
+        v.unit_inside = english ? v.unit_name : unit->inside;
         v.unit_place = english && unit->place_en.n ? unit->place_en : unit->place;
     }
     v.suffix = unit ? v.unit_name : text_lit(h->lang, TEXT_layout_product);

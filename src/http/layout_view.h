@@ -10,7 +10,7 @@ struct layout_view {
     const struct layout *l;
     const struct http_unit *unit;
     enum lang lang;
-    struct str lang_code, unit_name, unit_place, suffix, main_class, updated;
+    struct str lang_code, unit_name, unit_inside, unit_place, suffix, main_class, updated;
     struct str back; /* path and query of this page, for the links that change its look */
     struct safe_url crumb_urls[MAX_CRUMBS];
 };

@@ -14,8 +14,9 @@
 struct http_unit {
     int64_t id;
     struct str code, slug;
-    struct str name;  /* "Xã Vũ Ninh" */
-    struct str place; /* "huyện Kiến Xương, tỉnh Thái Bình" */
+    struct str name;   /* "Xã Vũ Ninh" */
+    struct str inside; /* "xã Vũ Ninh": inside a Vietnamese sentence */
+    struct str place;  /* "huyện Kiến Xương, tỉnh Thái Bình" */
     struct str name_en, place_en;
     struct str hotline;        /* as shown: its groups never part at a line's end */
     struct str hotline_number; /* as dialled, behind "tel:" */

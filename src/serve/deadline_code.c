@@ -231,8 +231,9 @@ static size_t put_run(struct deadline_day *days, const struct deadline_step *s, 
     size_t n = 0;
     for (int64_t day = s->from; day <= s->to; day++) {
         int number = s->n ? (int)(s->n + (day - s->from)) : 0;
-        days[n++] =
+        days[n] =
             (struct deadline_day){.day = day, .kind = s->kind, .n = number, .due = day == due};
+        n++;
     }
     return n;
 }

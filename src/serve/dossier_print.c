@@ -38,7 +38,8 @@ static struct str given_on(struct arena *a, int64_t at)
         a, LANG_VI, TEXT_slip_given,
         TEXT_ARGS(
             ta_str("day", arena_fmt(a, "%02d", d.day)),
-            ta_str("month", arena_fmt(a, "%02d", d.month)), ta("year", text_plain(d.year))));
+            ta_str("month", arena_fmt(a, "%0*d", d.month < 3 ? 2 : 1, d.month)),
+            ta("year", text_plain(d.year))));
 }
 
 /* "0014" of "H54.01.26-261117-0014"; "" for another pattern. */

@@ -67,7 +67,9 @@ static void page_head(struct request *q, struct response *s, enum text title)
 static enum err show_closed(struct request *q, struct response *s)
 {
     page_head(q, s, TEXT_rating_title);
-    s->status = 410;
+    /* Whatever else was wrong with a submission (not from our form, not now) is said first. */
+    if (s->status == 0 || s->status == 409 || s->status == 422)
+        s->status = 410;
     rating_closed_page(&s->html, q->unit);
     return OK;
 }

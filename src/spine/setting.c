@@ -12,6 +12,7 @@ static const struct {
     {STR_INIT("home"), STR_INIT("")},     /* slug to which the bare address leads */
     {STR_INIT("base_url"), STR_INIT("")}, /* printed addresses */
     {STR_INIT("plain_lan"), STR_INIT("no")},
+    {STR_INIT("trusted_proxies"), STR_INIT("")}, /* whose X-Forwarded-* are believed */
     {STR_INIT("hotline"), STR_INIT("")},
     {STR_INIT("email"), STR_INIT("")},
     {STR_INIT("address"), STR_INIT("")},

@@ -114,6 +114,13 @@ def test_a_browser_that_only_says_its_origin_is_heard(at_home, commune, link):
     assert at_home.post(link, values, headers={'Sec-Fetch-Site': None}).status == 303
 
 
+def test_a_submission_to_a_used_link_from_elsewhere_is_refused_as_such(at_home, link):
+    values = {**at_home.get(link).form().values, 'muc': '5'}
+    assert at_home.post(link, values).status == 303
+    assert at_home.post(link, values, headers={'Sec-Fetch-Site': 'cross-site'}).status == 403
+    assert at_home.post(link, {**values, '_key': values['_key'][::-1]}).status == 410
+
+
 def test_a_missing_choice_keeps_what_was_written(at_home, commune, link):
     page = at_home.get(link).submit(**{'loi-ban': 'Ghế chờ hơi nóng.'})
     assert page.status == 422 and 'Ghế chờ hơi nóng.' in page.text

@@ -440,15 +440,18 @@ void wire_quiesce(struct wire_server *server)
     watch_drain(server->watch);
 }
 
-/* Suspended requests are waited for without end (their answers must come from above); answers
- * already on their way have a few seconds to leave. */
+/* Suspended requests are waited for without end (their answers must come from above); from then on
+ * answers that are on their way have a few seconds to leave. */
 static void wait_quiet(struct wire_server *server)
 {
-    int64_t until = clock_mono() + server->stop_ms;
+    int64_t now = clock_mono(), until = now + server->stop_ms;
     pthread_mutex_lock(&server->lock);
-    while (atomic_load(&server->pending) > 0 ||
-           (atomic_load(&server->leaving) > 0 && clock_mono() < until)) {
-        int64_t next = clock_mono() + STOP_TICK_MS;
+    for (;; now = clock_mono()) {
+        if (atomic_load(&server->pending) > 0)
+            until = now + server->stop_ms;
+        else if (atomic_load(&server->leaving) == 0 || now >= until)
+            break;
+        int64_t next = now + STOP_TICK_MS;
         struct timespec at = {.tv_sec = next / 1000, .tv_nsec = next % 1000 * 1000000};
         pthread_cond_timedwait(&server->quiet, &server->lock, &at);
     }

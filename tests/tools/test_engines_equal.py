@@ -24,6 +24,14 @@ def test_the_same_stories_on_both_pass(judge):
     assert complaints == [] and counts == {'sqlite': 2, 'postgres': 2}
 
 
+MARK = '<properties><property name="without_data" value="yes"/></properties>'
+
+
+def test_a_story_without_data_runs_once(judge):
+    complaints, counts = judge(('a[sqlite]', ''), ('a[postgres]', ''), ('b[3 days]', MARK))
+    assert complaints == [] and counts == {'sqlite': 1, 'postgres': 1}
+
+
 @pytest.mark.parametrize('cases, complaint', [
     ([], 'no story ran'),
     ([('a[sqlite]', '')], 't::a[]: only on sqlite'),
@@ -32,6 +40,8 @@ def test_the_same_stories_on_both_pass(judge):
     ([('a[sqlite]', ''), ('a[postgres]', '<skipped/>')], 't::a[postgres]: skipped'),
     ([('a[sqlite]', ''), ('a[postgres]', '<failure/>')], 't::a[postgres]: failure'),
     ([('a[sqlite]', ''), ('a[postgres]', ''), ('b', '')], 't::b: runs on no engine'),
+    ([('a[sqlite]', ''), ('a[postgres]', ''), ('b', MARK + '<failure/>')], 't::b: failure'),
+    ([('a[sqlite]', MARK)], 't::a[sqlite]: is marked without_data and runs on an engine'),
 ])
 def test_a_gap_is_seen(judge, cases, complaint):
     assert complaint in judge(*cases)[0]

@@ -176,7 +176,7 @@ static void wait_in_line(int wanted)
 static int start(void **state)
 {
     (void)state;
-    static const struct wire_config config = {.listen = STR_INIT("127.0.0.1:0"), .stop_ms = 50};
+    static const struct wire_config config = {.listen = STR_INIT("127.0.0.1:0"), .stop_ms = 300};
     struct wire_response s = {.status = 203, .body = S("shared"), .owner = &released};
     s.owner_release = release;
     wire_response_header(&s, S("ETag"), S("\"1\""));
@@ -454,7 +454,7 @@ static void stopping_waits_for_those_in_line(void **state)
     wait_in_line(20);
     assert_int_equal(pthread_create(&stopper, NULL, stop_server, NULL), 0);
     assert_true(client_sees_end(idle, 2000));
-    usleep(200000);
+    usleep(400000); /* longer than stop_ms: the answers still have all of it to leave */
     assert_int_equal(client_open(server), -1);
     hold_line(false);
     for (int i = 0; i < 20; i++) {

@@ -9,6 +9,8 @@
     showing   as `commune`, shared by the stories that change nothing
     web, at_home, visitor, reader     a client of server, commune, lasting, showing
 
+A story that needs no data at all is marked `without_data` and runs once.
+
 The address of the PostgreSQL cluster is GANDAN_TEST_PG; without it, one is started for the run.
 """
 import os
@@ -30,6 +32,7 @@ UNIT = 'vu-ninh'
 
 def pytest_configure(config):
     """One cluster for all workers: started here, in the process that starts them."""
+    config.addinivalue_line('markers', 'without_data: touches no database, so runs on no engine')
     if 'GANDAN_TEST_PG' in os.environ:
         return
     held = subprocess.Popen(
@@ -45,6 +48,13 @@ def pytest_configure(config):
 def pytest_generate_tests(metafunc):
     if 'engine_name' in metafunc.fixturenames:
         metafunc.parametrize('engine_name', sorted(ENGINES), scope='session')
+
+
+def pytest_collection_modifyitems(items):
+    """For tools/engines_equal.py, which reads the report."""
+    for item in items:
+        if item.get_closest_marker('without_data'):
+            item.user_properties.append(('without_data', 'yes'))
 
 
 @pytest.fixture(scope='session')

@@ -29,6 +29,7 @@ def ask(tmp_path):
     return run
 
 
+@pytest.mark.without_data
 @pytest.mark.parametrize(('received', 'limit', 'due'), VECTORS)
 def test_the_due_time_stands_on_the_last_line(ask, received, limit, due):
     done = ask('--from', received, '--take', limit)
@@ -36,6 +37,7 @@ def test_the_due_time_stands_on_the_last_line(ask, received, limit, due):
     assert done.stdout.splitlines()[-1] == due
 
 
+@pytest.mark.without_data
 def test_the_derivation_names_every_day(ask):
     lines = ask('--from', '2026-11-20 15:20', '--take', '3 working days', lang='vi').stdout.splitlines()
     assert lines == [
@@ -51,6 +53,7 @@ def test_the_derivation_names_every_day(ask):
     ]
 
 
+@pytest.mark.without_data
 def test_a_pause_stops_the_clock(ask):
     plain = ask('--from', '2026-11-02 08:00', '--take', '5 working days')
     paused = ask('--from', '2026-11-02 08:00', '--take', '5 working days',
@@ -60,12 +63,14 @@ def test_a_pause_stops_the_clock(ask):
     assert 'stood still' in paused.stdout and 'stood still' not in plain.stdout
 
 
+@pytest.mark.without_data
 def test_two_pauses_add_up(ask):
     paused = ask('--from', '2026-11-02 08:00', '--take', '5 working days',
                  '--pause', '2026-11-03 07:30/2026-11-04 07:30', '--pause', '2026-11-05 07:30/2026-11-06 07:30')
     assert paused.stdout.splitlines()[-1] == '2026-11-11 17:00'
 
 
+@pytest.mark.without_data
 @pytest.mark.parametrize(('limit', 'due'), [
     ('same day', '2026-11-23 17:00'),   # after 15:00: the next working day
     ('3 hours', '2026-11-23 08:50'),    # 100 minutes on Friday, 80 on Monday
@@ -77,6 +82,7 @@ def test_every_kind_of_limit(ask, limit, due):
     assert done.stdout.splitlines()[-1] == due
 
 
+@pytest.mark.without_data
 @pytest.mark.parametrize('args', [
     (),
     ('--from', '2026-11-20 15:20'),

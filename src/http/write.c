@@ -189,6 +189,13 @@ static enum err parse_body(struct exchange *x)
     return e == E_TOO_BIG ? E_INVALID : e;
 }
 
+static bool readable_type(const struct exchange *x)
+{
+    struct str type = wire_header(x->q.wire, S("content-type"));
+    return str_starts(type, S("multipart/form-data")) ||
+           str_starts(type, S("application/x-www-form-urlencoded"));
+}
+
 static int body_hash_order(const void *a, const void *b)
 {
     const struct form_pair *x = a, *y = b;
@@ -265,6 +272,10 @@ static void begin(void *arg, bool too_old)
 
 void write_begin(struct exchange *x)
 {
+    if (!readable_type(x)) {
+        answer_status(x, 415);
+        return;
+    }
     x->suspended = true;
     if (!pool_push(x->http->pool, &x->job, begin, x))
         answer_error(x, E_BUSY);

@@ -224,3 +224,11 @@ def test_many_at_once_are_all_answered(visitor):
     with concurrent.futures.ThreadPoolExecutor(16) as pool:
         pages = list(pool.map(lambda i: visitor.get(f'/healthz?i={i}').status, range(200)))
     assert pages == [200] * 200
+
+
+def test_a_form_in_another_shape_is_refused_by_its_type(reader):
+    """415, with the sentence that nothing was stored."""
+    page = reader.request('POST', '/vu-ninh/danh-gia/NO-SUCH-LINK', data=b'{"muc": 5}',
+                          headers={'Content-Type': 'application/json', 'Origin': reader.server.base})
+    assert page.status == 415
+    assert 'chưa được lưu' in page.html

@@ -3,9 +3,9 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # read by check; log_dir is of steps.sh
 
 full=no
-parts=(format layers lint tools gcc clang tidy cppcheck texts schema data unit compile-fail stories
+parts=(format layers lint quick tools gcc clang tidy cppcheck texts schema data unit compile-fail stories
     threads kills fuzz npm browser)
-fast_parts=(format layers lint texts schema data unit)
+fast_parts=(format layers lint texts schema data quick)
 declare -A about=(
     [format]="clang-format changes nothing"
     [layers]="floors, doors, sizes (tools/layers.py)"
@@ -18,6 +18,7 @@ declare -A about=(
     [texts]="vi.po and en.po are complete and agree"
     [schema]="classes, keys and statements of the schema"
     [data]="the facts in data/"
+    [quick]="unit tests that need no database"
     [unit]="unit tests under ASan and UBSan"
     [compile-fail]="what must not compile does not (tests/compile_fail)"
     [stories]="stories over HTTP, both engines, under ASan and UBSan"
@@ -27,28 +28,6 @@ declare -A about=(
     [npm]="the browser tests' packages: locked, and for Node 18"
     [browser]="pages in Chromium: axe, width, html-validate"
 )
-
-# What a part needs in the tree before it can say anything.
-declare -A subject=(
-    [texts]="tools/texts.py"
-    [schema]="tools/schema_check.py"
-    [data]="tools/data_check.py"
-    [unit]="tests/unit/test_*.c"
-    [compile-fail]="tests/compile_fail/run.py"
-    [stories]="src/app/cmd_import.c"
-    [kills]="src/app/cmd_demo.c"
-    [fuzz]="tests/fuzz/fuzz_*.c"
-    [browser]="src/app/cmd_demo.c"
-)
-
-has_subject()
-{
-    if [ "$1" = threads ]; then
-        grep -q '^thread_tests += ' tests/unit/meson.build
-    else
-        [ -z "${subject[$1]:-}" ] || compgen -G "${subject[$1]}" >/dev/null
-    fi
-}
 
 # A part may leave one line for the reader in build-log/NAME.note.
 show_note()
@@ -160,6 +139,11 @@ meson_suite()
     }
     with_postgres meson test -C "$dir" --suite "$suite" --print-errorlogs \
         --num-processes "$(nproc)" "$@" && echo "$found programs" >"$log_dir/$suite.note"
+}
+
+part_quick()
+{
+    build_gcc && meson_suite build quick
 }
 
 part_unit()

@@ -1,5 +1,5 @@
 # parts: what ./check runs; sourced by it. One function a part, `part_NAME`, run from the top of the
-# tree without input; it fails by its exit status. Budgets: CODE.md section 3.9.
+# tree without input; it fails by its exit status. Budgets: CONTRIBUTING.md.
 # shellcheck shell=bash disable=SC2034,SC2154 # read by check; log_dir is of steps.sh
 
 full=no
@@ -43,7 +43,10 @@ c_files()
 
 part_format()
 {
-    c_files | xargs clang-format --dry-run -Werror
+    c_files | xargs clang-format --dry-run -Werror || {
+        echo "clang-format -i FILE puts it right"
+        return 1
+    }
 }
 
 part_layers()

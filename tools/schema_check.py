@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""schema_check: the rules of tables (DESIGN.md section 5), and packaging/citus.sql made from them.
+"""schema_check: the rules of tables, and packaging/citus.sql made from them.
 
     tools/schema_check.py [--check]   says what is wrong as file:line: sentence; exit 1
     tools/schema_check.py --write     writes packaging/citus.sql anew, when the tables are right

@@ -86,6 +86,9 @@ int cmd_migrate(struct command_call *c)
     if (e == OK)
         e = db_migrate(
             db, c->arena, default_copy(c->arena, config.dir, "before-migrate"), &applied);
+    /* Says whether it is newer or altered. */
+    if (e == E_CONFLICT && db && data_check_schema(db, c->arena, dir) == OK)
+        e = E_INTERNAL;
     db_close(db);
     lock_release(lock);
     if (e != OK)

@@ -77,18 +77,20 @@ static enum err check_directory(const struct data *d)
     return E_DENIED;
 }
 
-static enum err check_schema(struct data *d)
+enum err data_check_schema(struct db *db, struct arena *arena, const char *dir)
 {
     struct db_schema_state s;
-    enum err e = db_schema_state(d->db, d->arena, &s);
+    enum err e = db_schema_state(db, arena, &s);
     if (e != OK)
         return e;
     if (s.altered)
-        log_error("the applied schema differs from this program's; restore the right version");
+        log_error(
+            "a file of schema/ was changed after this data had applied it; run the program that"
+            " wrote the data");
     else if (s.applied > s.known)
         log_error("the data was written by a newer program (%d > %d)", s.applied, s.known);
     else if (s.applied < s.known)
-        log_error("the data is of an older program; run: gandan migrate --data %s", d->dir);
+        log_error("the data is of an older program; run: gandan migrate --data %s", dir);
     else
         return OK;
     return E_CONFLICT;
@@ -142,7 +144,7 @@ static enum err open_database(struct data *d, bool write)
     struct db_config config = db_config_of(d, write);
     enum err e = db_open(&config, &d->db);
     if (e == OK)
-        e = check_schema(d);
+        e = data_check_schema(d->db, d->arena, d->dir);
     if (e == OK)
         e = db_read(d->db, d->arena, read_self, d);
     if (e == OK)

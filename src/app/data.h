@@ -30,6 +30,8 @@ struct data {
  * directory can be read by others, or a clock was steered on a working directory. Each is
  * explained by one line of the log. */
 enum err data_open(const struct data_config *config, bool write, struct data **ret) must_check;
+/* E_CONFLICT, and a line in the log that says why: older, newer, or altered. */
+enum err data_check_schema(struct db *db, struct arena *arena, const char *dir) must_check;
 void data_close(struct data *data);
 /* Makes directory, keys, database, schema, purpose. E_CONFLICT: there is one already. */
 enum err data_create(const struct data_config *config, enum purpose purpose, struct data **ret)

@@ -24,7 +24,7 @@ struct db_stmt {
     const char *name;  /* "dossier.by_code": appears in logs and metrics; only inside db/ with
                           "@sqlite" or "@postgres" behind it */
     const char *types; /* one letter a parameter: i int64 (also booleans), t text, b bytes */
-    const char *sql;   /* $1 $2 …; one text for both engines (DESIGN.md section 5) */
+    const char *sql;   /* $1 $2 …; one text for both engines */
 };
 
 /* Literals only: a run-time string is a syntax error, and one test prepares all of them. (The

@@ -48,7 +48,9 @@ static enum text reason_of(enum csv_what what)
 enum err import_unreadable(const struct import *in, enum err e, const struct csv_fault *fault)
 {
     if (e == E_NOT_FOUND) {
-        import_issue(in, 0, S(""), TEXT_import_no_file, TEXT_NO_ARGS);
+        import_issue(
+            in, 0, S(""), TEXT_import_no_file,
+            TEXT_ARGS(ta_str("file", in->path ? str_z(in->path) : S(""))));
         return e;
     }
     struct str column = S("");

@@ -1,4 +1,4 @@
-/* statement_lint: what a registered statement may not say (DESIGN.md section 5, CODE.md 3.7).
+/* statement_lint: what a registered statement may not say.
  *
  *   - words that mean something else on the other engine, or take time and chance from the engine;
  *   - a tenant table without its unit: `unit_id = $1` (also of each joined one), an INSERT that

@@ -231,7 +231,8 @@ static void tell_unreadable(void *ctx, const struct import_issue *issue)
 enum err register_report_unreadable(
     struct register_report *r, enum err e, const struct csv_fault *fault)
 {
-    const struct import in = {.arena = r->scratch, .issue = tell_unreadable, .ctx = r};
+    const struct import in = {
+        .arena = r->scratch, .path = r->in->path, .issue = tell_unreadable, .ctx = r};
     return import_unreadable(&in, e, fault);
 }
 

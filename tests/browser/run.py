@@ -33,6 +33,7 @@ EXTRA = [('nowhere', '/khong-co-trang-nay', 404), ('nowhere-here', f'/{UNIT}/kho
 # Patterns without an example here, and why.
 WITHOUT = {
     '/': 'leads on to the unit',
+    '/{unit}': 'leads on to the front page, which ends in a slash',
     '/{unit}/ho-so/qr/{token}': 'leads on to the dossier',
 }
 MOST_PAGES = 400

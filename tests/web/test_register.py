@@ -119,7 +119,8 @@ def test_a_file_of_two_gigabytes_is_refused_at_once(office, tmp_path):
 
 
 def test_a_missing_file_and_an_unknown_unit(office, tmp_path):
-    assert 'no such file' in take(office, tmp_path / 'none.csv', expect=2)
+    said = take(office, tmp_path / 'none.csv', expect=2)
+    assert 'there is no file' in said and 'none.csv' in said
     done = office.command('import', 'dossiers', '--unit', 'khong-co', written(tmp_path, REGISTER), expect=2)
     assert 'khong-co' in done.stdout + done.stderr
 

@@ -18,9 +18,10 @@ void id_set_node(unsigned node)
     atomic_store(&own_node, node % ID_NODES);
 }
 
-void id_not_before(int64_t at)
+void id_not_below(int64_t seen)
 {
-    int64_t floor = (at + 1 - EPOCH_2020) << COUNTER_BITS;
+    /* Of another node's id only the time counts: the next millisecond is above it. */
+    int64_t floor = ((seen >> (COUNTER_BITS + NODE_BITS)) + 1) << COUNTER_BITS;
     int64_t was = atomic_load(&last);
     while (was < floor && !atomic_compare_exchange_weak(&last, &was, floor))
         ;

@@ -11,9 +11,8 @@
 #define ID_NODES 4096
 
 void id_set_node(unsigned node);
-/* Ids will be above all that were given up to this moment, also when the clock says an earlier one
- * (start-up: the last moment that was recorded). */
-void id_not_before(int64_t at);
+/* No id at or below `seen` will be given (start-up: the greatest one stored). */
+void id_not_below(int64_t seen);
 int64_t id_new(void);
 /* For ratings, survey answers, denunciations: cannot be joined back to a visit by its value. */
 int64_t id_random(void);

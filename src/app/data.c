@@ -99,13 +99,11 @@ enum err data_check_schema(struct db *db, struct arena *arena, const char *dir)
 /* ---- what the data says of itself ---- */
 
 /* Of each unit its last events: a handful of rows, however long the story. An id may run ahead of
- * the clock (a steered one stands still), so ids count, not moments; but not those of anonymous
- * events, which are random: only ids that were made near the moment of their event (22 bits below
- * the milliseconds since 2020, spine/id.h; an hour of running ahead). */
+ * the clock (a steered one stands still or goes back), so ids count, not moments; but not those of
+ * ratings, which are random. */
 DB_STMT(
     LAST_ID, "data.last_id", "",
-    "SELECT MAX(CASE WHEN e.id / 4194304 <= e.recorded_at - 1577836800000 + 3600000"
-    " THEN e.id ELSE 0 END)"
+    "SELECT MAX(CASE WHEN e.noun <> 'rating' THEN e.id ELSE 0 END)"
     " FROM event_head h JOIN event e ON e.unit_id = h.unit_id AND e.seq > h.seq - 100"
     " /* all units */");
 

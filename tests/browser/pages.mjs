@@ -69,6 +69,20 @@ async function checkWidth(page, report) {
   if (wide) report(`scrolls sideways: ${wide}`)
 }
 
+// A card is a frame: what stands in it may not stick out of it, unless it scrolls in a place of its own.
+async function checkCards(page, report) {
+  const out = await page.evaluate(() => {
+    const scrolls = (e) => /auto|scroll/.test(getComputedStyle(e).overflowX)
+    const held = (e, card) => e !== card && (scrolls(e) || e.matches('.vh, svg') || held(e.parentElement, card))
+    return [...document.querySelectorAll('.card, .tile')].flatMap((card) => {
+      const edge = card.getBoundingClientRect().right + 1
+      return [...card.querySelectorAll('*')].filter((e) =>
+        e.getClientRects().length && e.getBoundingClientRect().right > edge && !held(e, card))
+    }).map((e) => e.outerHTML.slice(0, 100))
+  })
+  if (out.length) report(`sticks out of its card: ${out.slice(0, 3).join(' | ')}`)
+}
+
 async function look(browser, { name, path, status = 200, cookies = [] }, lang, [width, height]) {
   const report = (text) => findings.push(`${name} ${lang} ${width}: ${text}`)
   const context = await browser.newContext({
@@ -86,6 +100,7 @@ async function look(browser, { name, path, status = 200, cookies = [] }, lang, [
     if (width === SIZES[0][0]) (await htmlFindings(await answer.text())).forEach(report)
     await checkAxe(page, report)
     await checkWidth(page, report)
+    await checkCards(page, report)
     await page.screenshot({ path: join(job.pictures, `${name}-${lang}-${width}.png`), fullPage: true })
     looked++
   } catch (e) {

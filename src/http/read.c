@@ -28,7 +28,7 @@ static bool at_older_address(struct exchange *x)
         return false;
     struct str rest = str_from(x->q.wire->path, 1);
     ptrdiff_t slash = str_find_char(rest, '/');
-    rest = slash < 0 ? S("") : str_from(rest, (size_t)slash);
+    rest = slash < 0 ? S("/") : str_from(rest, (size_t)slash);
     struct str query = x->q.wire->query;
     x->s.status = 301;
     x->s.location = arena_fmt(

@@ -221,6 +221,7 @@ enum err http_new(const struct http_config *config, struct http **ret)
         workers = db_engine(config->db) == DB_SQLITE ? WORKERS_SQLITE : WORKERS_POSTGRES;
     http->pool = pool_new(workers);
     http->cache = cache_new();
+    ready_init(&http->ready, config->db);
     *ret = http;
     return OK;
 }
@@ -248,6 +249,7 @@ void http_free(struct http *http)
         return;
     pool_free(http->pool);
     cache_free(http->cache);
+    ready_done(&http->ready);
     arena_free(http->arena);
 }
 
@@ -273,4 +275,9 @@ const struct http_config *http_config(const struct http *http)
 bool http_quiescing(const struct http *http)
 {
     return atomic_load(&http->quiescing);
+}
+
+enum err http_ready(struct http *http)
+{
+    return ready_ask(&http->ready);
 }

@@ -1,4 +1,5 @@
 /* probe_pages: what watches the program: /healthz, /readyz, /metrics, and /robots.txt. */
+#include "db/notice.h"
 #include "db/writer.h"
 #include "http/common.h"
 #include "http/dispatch.h"
@@ -42,6 +43,7 @@ static enum err show_metrics(struct request *q, struct response *s)
 {
     struct http_stats h = http_stats(q->http);
     struct db_writer_stats w = db_writer_stats(http_config(q->http)->db);
+    struct db_notice_stats n = db_notice_stats(http_config(q->http)->db);
     struct buf b;
     buf_init(&b, q->arena, (size_t)64 * 1024);
     buf_lit(
@@ -59,6 +61,9 @@ static enum err show_metrics(struct request *q, struct response *s)
     gauge(&b, "writer_slow", "Works that held the writer over 2 ms", w.slow);
     gauge(&b, "writer_waiting", "Works waiting for the writer", w.waiting);
     gauge(&b, "last_commit_timestamp_ms", "When the last commit returned", w.last_commit_at);
+    gauge(&b, "notices_sent", "Changes told to other servers since start", n.sent);
+    gauge(&b, "notices_heard", "Changes heard of other servers since start", n.heard);
+    gauge(&b, "listening", "1: other servers are heard, so cached pages are used", n.listening);
     of_now(s, S("text/plain; version=0.0.4; charset=utf-8"));
     s->body = buf_get(&b);
     return OK;

@@ -263,7 +263,7 @@ static void cached_begin(struct exchange *x)
 
 static bool cacheable(const struct exchange *x)
 {
-    return x->q.route->how == CACHED && !signed_in(x) && !x->wrote;
+    return x->q.route->how == CACHED && !signed_in(x) && !x->wrote && topic_certain();
 }
 
 void read_begin(struct exchange *x)

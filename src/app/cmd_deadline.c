@@ -4,9 +4,9 @@
  * has them, or, where there is none, as the program was built with. The due time stands alone on
  * the last line. */
 #include "app/commands.h"
-#include "app/deadline_words.h"
 #include "base/date.h"
 #include "place/unit.h"
+#include "serve/deadline_text.h"
 
 #define MAX_PAUSES 32
 
@@ -107,7 +107,8 @@ int cmd_deadline(struct command_call *c)
         return bad(
             c, e == E_NOT_FOUND ? TEXT_deadline_run_no_hours : TEXT_deadline_run_impossible,
             STR_NONE);
-    struct deadline_lines lines = deadline_lines(c->arena, c->lang, &d, x.q.calendar);
+    struct deadline_teller teller = {c->arena, c->lang, &d, x.q.calendar};
+    struct deadline_lines lines = deadline_lines(&teller);
     for (size_t i = 0; i < lines.n; i++)
         command_print(c, "%.*s", STR_ARG(lines.list[i]));
     command_print(c, "%.*s", STR_ARG(date_str_local(c->arena, d.due_at)));

@@ -12,6 +12,7 @@
 #include "spine/id.h"
 #include "spine/lock.h"
 #include "spine/setting.h"
+#include "spine/topic.h"
 
 char *data_path(const struct data *data, const char *name)
 {
@@ -153,7 +154,7 @@ static enum err open_database(struct data *d, bool write)
         e = steer_clock(d);
     if (e == OK && write)
         e = db_writer_start(d->db);
-    return e;
+    return e == OK && write ? topic_follow(d->db) : e;
 }
 
 enum err data_open(const struct data_config *config, bool write, struct data **ret)

@@ -4,8 +4,10 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/num.h"
 #include "db/writer.h"
 #include "spine/idempotency.h"
+#include "spine/setting.h"
 #include "spine/topic.h"
 
 #define SWEEP_MS 1000
@@ -19,7 +21,7 @@ struct upkeep {
     pthread_mutex_t lock;
     pthread_cond_t wake;
     bool stopping, away;
-    int64_t changed_since, forgot_at;
+    int64_t changed_since, forgot_at, sweep_ms;
 };
 
 static enum err sweep(struct db_tx *tx, void *ctx)
@@ -58,7 +60,7 @@ static void forget_keys(struct upkeep *u)
 
 static bool rest(struct upkeep *u)
 {
-    int64_t until_us = clock_mono_us() + (int64_t)SWEEP_MS * 1000;
+    int64_t until_us = clock_mono_us() + u->sweep_ms * 1000;
     struct timespec until = {.tv_sec = until_us / 1000000, .tv_nsec = until_us % 1000000 * 1000};
     (void)pthread_mutex_lock(&u->lock);
     if (!u->stopping)
@@ -80,6 +82,18 @@ static void *work(void *arg)
     return NULL;
 }
 
+/* Tests of what is heard at once look away from what the sweep finds. */
+static enum err read_interval(struct db_tx *tx, void *ctx)
+{
+    struct upkeep *u = ctx;
+    struct str text;
+    uint64_t ms;
+    enum err e = setting_get(tx, 0, S("sweep_ms"), &text);
+    if (e == OK && num_parse_uint(text, INT32_MAX, &ms) && ms > 0)
+        u->sweep_ms = (int64_t)ms;
+    return e;
+}
+
 enum err upkeep_start(struct data *data, struct upkeep **ret)
 {
     struct upkeep *u = ARENA_NEW(data->arena, struct upkeep);
@@ -88,6 +102,14 @@ enum err upkeep_start(struct data *data, struct upkeep **ret)
     u->arena = arena_new(0);
     u->changed_since = clock_now();
     u->forgot_at = clock_mono() - FORGET_EVERY_MS;
+    u->sweep_ms = SWEEP_MS;
+    if (data->purpose == PURPOSE_TEST) {
+        enum err e = db_read(data->db, u->arena, read_interval, u);
+        if (e != OK) {
+            arena_free(u->arena);
+            return e;
+        }
+    }
     (void)pthread_mutex_init(&u->lock, NULL);
     (void)pthread_condattr_init(&attr);
     (void)pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);

@@ -70,6 +70,7 @@ void db_close(struct db *db)
     if (!db)
         return;
     db_writer_stop(db, 0);
+    db_notice_stop(db);
     db_pool_close(db);
     if (db->writer_conn) {
         db->ops->tidy(db->writer_conn, DB_TIDY_CLOSE);

@@ -14,7 +14,8 @@
 enum db_role {
     DB_READER, /* read-only transactions with a deadline */
     DB_WRITER,
-    DB_ADMIN, /* migrations, backup, check: may change the schema */
+    DB_ADMIN,    /* migrations, backup, check: may change the schema */
+    DB_LISTENER, /* words of other processes (db/notice.h) */
 };
 
 /* What the last failure means for the transaction and the connection. */
@@ -45,6 +46,8 @@ enum db_tidy {
     DB_TIDY_CLOSE,
 };
 
+typedef void db_hear_fn(void *ctx, struct str words);
+
 /* Names of statements that only one engine understands end in this: "search.find@sqlite". */
 struct db_ops {
     const char *suffix;
@@ -73,6 +76,11 @@ struct db_ops {
     enum err (*lock)(struct db_conn *c);
     /* Housekeeping of the writer's connection between transactions. */
     void (*tidy)(struct db_conn *c, enum db_tidy when);
+    /* Of a DB_LISTENER; NULL where only one process can be. tell: says the words (apart by blanks)
+     * to all others. hear: waits until something is heard or `fd` can be read; calls `heard`. Any
+     * error: the connection is lost. */
+    enum err (*tell)(struct db_conn *c, const char *words);
+    enum err (*hear)(struct db_conn *c, int fd, db_hear_fn *heard, void *ctx);
     /* The size of the database may not grow over it; 0 takes the limit away. For tests. */
     enum err (*limit_pages)(struct db_conn *c, int64_t pages);
 };
@@ -89,6 +97,7 @@ struct db_pool {
 };
 
 struct db_writer;
+struct db_notice;
 struct db {
     const struct db_ops *ops;
     enum db_engine engine;
@@ -98,7 +107,11 @@ struct db {
     struct db_pool pool;
     struct db_conn *writer_conn; /* SQLite: the one that writes; opened first, closed last */
     struct db_writer *writer;    /* NULL until db_writer_start */
+    struct db_notice *notice;    /* NULL until db_notice_start, and where it is not needed */
 };
+
+/* Says what is still waiting. */
+void db_notice_stop(struct db *db);
 
 /* E_BUSY: all are in use for long, or the engine is away. */
 enum err db_pool_take(struct db *db, struct db_conn **ret) must_check;

@@ -365,4 +365,6 @@ const struct db_ops db_postgres_ops = {
     .script = postgres_script,
     .lock = postgres_lock,
     .tidy = postgres_tidy,
+    .tell = postgres_tell,
+    .hear = postgres_hear,
 };

@@ -21,9 +21,12 @@ struct pg_conn {
 };
 
 #define POSTGRES_TAG 16
+#define POSTGRES_CHANNEL "gandan" /* of LISTEN and NOTIFY */
 
 enum err postgres_connect(const char *url, enum db_role role, struct db_conn **ret) must_check;
 void postgres_disconnect(struct db_conn *c);
+enum err postgres_tell(struct db_conn *c, const char *words) must_check;
+enum err postgres_hear(struct db_conn *c, int fd, db_hear_fn *heard, void *ctx) must_check;
 /* Marks the connection as lost; returns E_BUSY. */
 enum err postgres_lost(struct pg_conn *p, const char *what);
 /* Logs, and says which error it is. */

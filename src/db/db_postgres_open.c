@@ -154,11 +154,15 @@ static enum err configure(struct pg_conn *p)
                       "SET default_transaction_isolation = 'read committed';"
                       "SET synchronous_commit = on",
         [DB_ADMIN] = "SET lock_timeout = 30000; SET synchronous_commit = on",
+        /* A word says only what is already stored: it need not wait for the disk. */
+        [DB_LISTENER] = "SET statement_timeout = 2000; SET synchronous_commit = off;"
+                        "LISTEN " POSTGRES_CHANNEL,
     };
     static const int64_t patience[] = {
         [DB_READER] = DB_READ_MS + POSTGRES_GRACE_MS,
         [DB_WRITER] = STATEMENT_MS + POSTGRES_GRACE_MS,
         [DB_ADMIN] = SCRIPT_MS,
+        [DB_LISTENER] = DB_READ_MS + POSTGRES_GRACE_MS,
     };
     p->patience_ms = patience[p->c.role];
     (void)PQsetNoticeReceiver(p->pg, be_quiet, NULL);
@@ -188,8 +192,9 @@ enum err postgres_connect(const char *url, enum db_role role, struct db_conn **r
         "dbname",
         "client_encoding",
         NULL};
-    const char *const values[] = {CONNECT_SECONDS, "gandan", "10",   "5", "3",
-                                  "15000",         url,      "UTF8", NULL};
+    const char *name = role == DB_LISTENER ? "gandan-listener" : "gandan";
+    const char *const values[] = {CONNECT_SECONDS, name, "10",   "5", "3",
+                                  "15000",         url,  "UTF8", NULL};
     struct pg_conn *p = calloc(1, sizeof *p);
     size_t count;
     (void)db_stmts(&count);

@@ -18,7 +18,9 @@ static enum err show(struct request *q, struct response *s)
 static enum err show_unit(struct request *q, struct response *s)
 {
     s->status = 301;
-    s->location = request_unit_path(q, S("/"));
+    struct str query = q->wire->query;
+    s->location = arena_fmt(
+        q->arena, "/%.*s/%s%.*s", STR_ARG(q->unit->slug), query.n ? "?" : "", STR_ARG(query));
     return OK;
 }
 

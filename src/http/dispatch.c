@@ -48,11 +48,11 @@ static int find_route(struct exchange *x)
     }
 }
 
-static bool may_call(const struct exchange *x)
+static bool may_call(const struct exchange *x, const struct route *route)
 {
-    if (x->q.route->who & WHO_ANYONE)
+    if (route->who & WHO_ANYONE)
         return true;
-    if (!(x->q.route->who & WHO_LOOPBACK))
+    if (!(route->who & WHO_LOOPBACK))
         return false;
     struct str token = x->http->config.metrics_token;
     struct str sent = wire_header(x->q.wire, S("authorization"));
@@ -60,15 +60,22 @@ static bool may_call(const struct exchange *x)
            (token.n && str_starts(sent, S("Bearer ")) && str_eq(str_from(sent, 7), token));
 }
 
-/* "/vu-ninh/thu-tuc/": the same without the last slash, if there is such a page. */
-static bool ends_in_a_slash_too_many(struct exchange *x)
+/* "/vu-ninh/thu-tuc/": the same without the last slash, if there is such a page. "/don-vi/" too,
+ * though it could be a unit's own page: no unit has the name of a page over all units. Browsers
+ * read "//" and "/\" at the beginning as another site. */
+static bool ends_in_a_slash_too_many(struct exchange *x, int status)
 {
     struct wire_request *w = x->q.wire;
     struct router_match match;
-    if (w->method == WIRE_POST || w->path.n < 2 || w->path.p[w->path.n - 1] != '/')
+    if (w->method == WIRE_POST || w->path.n < 2 || w->path.p[w->path.n - 1] != '/' ||
+        w->path.p[1] == '/' || w->path.p[1] == '\\' || (status != 0 && status != 404))
         return false;
     struct str path = str_sub(w->path, 0, w->path.n - 1);
-    return router_find(x->http->router, w->arena, WIRE_GET, path, &match) == OK;
+    if (router_find(x->http->router, w->arena, WIRE_GET, path, &match) != OK)
+        return false;
+    const struct route *page = x->http->routes.rows[match.row];
+    bool better = status == 404 || (x->q.route->unit == UNIT_PATH && page->unit != UNIT_PATH);
+    return better && may_call(x, page);
 }
 
 static void answer_without_slash(struct exchange *x)
@@ -91,7 +98,7 @@ static int begin(struct exchange *x)
     }
     negotiate(x);
     int status = find_route(x);
-    if (status == 0 && !may_call(x))
+    if (status == 0 && !may_call(x, x->q.route))
         status = 404; /* who may not call it need not know that it is there */
     return status;
 }
@@ -151,7 +158,7 @@ static bool handle(void *ctx, struct wire_request *w, struct wire_response *s)
     struct exchange *x = exchange_new(http, w);
     x->out = s;
     int status = x->q.route ? 0 : begin(x);
-    if (status == 404 && ends_in_a_slash_too_many(x)) {
+    if (ends_in_a_slash_too_many(x, status)) {
         answer_without_slash(x);
         return true;
     }
@@ -214,6 +221,7 @@ enum err http_new(const struct http_config *config, struct http **ret)
         workers = db_engine(config->db) == DB_SQLITE ? WORKERS_SQLITE : WORKERS_POSTGRES;
     http->pool = pool_new(workers);
     http->cache = cache_new();
+    ready_init(&http->ready, config->db);
     *ret = http;
     return OK;
 }
@@ -241,6 +249,7 @@ void http_free(struct http *http)
         return;
     pool_free(http->pool);
     cache_free(http->cache);
+    ready_done(&http->ready);
     arena_free(http->arena);
 }
 
@@ -266,4 +275,9 @@ const struct http_config *http_config(const struct http *http)
 bool http_quiescing(const struct http *http)
 {
     return atomic_load(&http->quiescing);
+}
+
+enum err http_ready(struct http *http)
+{
+    return ready_ask(&http->ready);
 }

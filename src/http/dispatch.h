@@ -23,7 +23,8 @@ struct http_config {
     struct str metrics_token;
 };
 
-/* E_INVALID: the route table is not sound; each fault is logged with the row's path. */
+/* E_INVALID: the route table is not sound; each fault is logged with the row's path. Asks the
+ * database whether it can be written (http_ready): the writer must run. */
 enum err http_new(const struct http_config *config, struct http **ret) must_check;
 struct wire_handler http_handler(struct http *http);
 /* From now on /readyz says 503 and no new work is taken. */
@@ -39,6 +40,8 @@ struct http_stats {
 struct http_stats http_stats(const struct http *http);
 const struct http_config *http_config(const struct http *http);
 bool http_quiescing(const struct http *http);
+/* OK, or why no submission can be stored now. May wait: on a worker only. */
+enum err http_ready(struct http *http) must_check;
 
 /* All rows, in table order, for `gandan routes`, openapi.json and the site map. */
 struct http_routes {

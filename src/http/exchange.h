@@ -8,6 +8,7 @@
 #include "http/cache.h"
 #include "http/dispatch.h"
 #include "http/pool.h"
+#include "http/ready.h"
 #include "wire/router.h"
 
 struct http {
@@ -17,6 +18,7 @@ struct http {
     struct router *router;
     struct pool *pool;
     struct cache *cache;
+    struct ready ready;
     atomic_bool quiescing;
     atomic_int writing; /* exchanges at the writer */
     _Atomic int64_t responses[6];

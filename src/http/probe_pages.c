@@ -1,12 +1,8 @@
 /* probe_pages: what watches the program: /healthz, /readyz, /metrics, and /robots.txt. */
-#include <stdatomic.h>
-
-#include "base/clock.h"
+#include "db/notice.h"
 #include "db/writer.h"
 #include "http/common.h"
 #include "http/dispatch.h"
-
-#define PROBE_EVERY_MS 5000
 
 /* What is true of this moment only. */
 static void of_now(struct response *s, struct str type)
@@ -23,31 +19,6 @@ static enum err show_health(struct request *q, struct response *s)
     return OK;
 }
 
-/* The row whose only use is that it can be written. */
-DB_STMT(
-    PROBE, "probe.write", "i",
-    "INSERT INTO guard (unit_id, name, taken) VALUES (0, 'probe', $1) "
-    "ON CONFLICT (unit_id, name) DO UPDATE SET taken = excluded.taken");
-
-static enum err write_probe(struct db_tx *tx, void *ctx)
-{
-    (void)ctx;
-    return db_exec(tx, &PROBE, DB_ARGS(db_i64(tx->now_at)), NULL);
-}
-
-/* Ready: the last commit is young, or a probe can be committed now; one probe in 5 s at most. */
-static enum err probe(struct request *q)
-{
-    static _Atomic int64_t probed_at = INT64_MIN / 2;
-    static atomic_int result = E_BUSY;
-    int64_t now = clock_mono(), was = atomic_load(&probed_at);
-    if (now - was < PROBE_EVERY_MS || !atomic_compare_exchange_strong(&probed_at, &was, now))
-        return (enum err)atomic_load(&result);
-    enum err e = db_write(http_config(q->http)->db, q->arena, DB_HIGH, write_probe, NULL);
-    atomic_store(&result, (int)e);
-    return e;
-}
-
 static enum err show_ready(struct request *q, struct response *s)
 {
     of_now(s, S("text/plain; charset=utf-8"));
@@ -56,7 +27,7 @@ static enum err show_ready(struct request *q, struct response *s)
         s->body = S("stopping\n");
         return OK;
     }
-    enum err e = probe(q);
+    enum err e = http_ready(q->http);
     s->status = e == OK ? 200 : e == E_FULL ? 507 : 503;
     s->body = arena_fmt(q->arena, "%s\n", e == OK ? "ready" : err_name(e));
     return OK;
@@ -72,6 +43,7 @@ static enum err show_metrics(struct request *q, struct response *s)
 {
     struct http_stats h = http_stats(q->http);
     struct db_writer_stats w = db_writer_stats(http_config(q->http)->db);
+    struct db_notice_stats n = db_notice_stats(http_config(q->http)->db);
     struct buf b;
     buf_init(&b, q->arena, (size_t)64 * 1024);
     buf_lit(
@@ -89,6 +61,9 @@ static enum err show_metrics(struct request *q, struct response *s)
     gauge(&b, "writer_slow", "Works that held the writer over 2 ms", w.slow);
     gauge(&b, "writer_waiting", "Works waiting for the writer", w.waiting);
     gauge(&b, "last_commit_timestamp_ms", "When the last commit returned", w.last_commit_at);
+    gauge(&b, "notices_sent", "Changes told to other servers since start", n.sent);
+    gauge(&b, "notices_heard", "Changes heard of other servers since start", n.heard);
+    gauge(&b, "listening", "1: other servers are heard, so cached pages are used", n.listening);
     of_now(s, S("text/plain; version=0.0.4; charset=utf-8"));
     s->body = buf_get(&b);
     return OK;

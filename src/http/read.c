@@ -28,7 +28,7 @@ static bool at_older_address(struct exchange *x)
         return false;
     struct str rest = str_from(x->q.wire->path, 1);
     ptrdiff_t slash = str_find_char(rest, '/');
-    rest = slash < 0 ? S("") : str_from(rest, (size_t)slash);
+    rest = slash < 0 ? S("/") : str_from(rest, (size_t)slash);
     struct str query = x->q.wire->query;
     x->s.status = 301;
     x->s.location = arena_fmt(
@@ -263,7 +263,7 @@ static void cached_begin(struct exchange *x)
 
 static bool cacheable(const struct exchange *x)
 {
-    return x->q.route->how == CACHED && !signed_in(x) && !x->wrote;
+    return x->q.route->how == CACHED && !signed_in(x) && !x->wrote && topic_certain();
 }
 
 void read_begin(struct exchange *x)

@@ -1,7 +1,7 @@
 /* unit_api: administrative units for machines. */
 #include "base/date.h"
 #include "doc/json.h"
-#include "html/pager.h"
+#include "http/list.h"
 #include "http/request.h"
 #include "place/unit_list.h"
 #include "place/unit_pages.h"
@@ -13,20 +13,8 @@ struct units_in {
     int64_t page;
 };
 static const struct field units_in_fields[] = {
-    {.name = "q",
-     .in = IN_QUERY,
-     .type = FIELD_STR,
-     .max = 100,
-     .offset = offsetof(struct units_in, q),
-     .label = TEXT_unit_in_q},
-    {.name = "page",
-     .in = IN_QUERY,
-     .type = FIELD_I64,
-     .min = 1,
-     .max = PAGER_MOST,
-     .otherwise = 1,
-     .offset = offsetof(struct units_in, page),
-     .label = TEXT_unit_in_page},
+    LIST_Q(struct units_in, TEXT_unit_in_q),
+    LIST_PAGE(struct units_in),
 };
 
 static struct str level_word(enum unit_level level)

@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "base/utf8.h"
 #include "base/viet.h"
+#include "http/list.h"
 #include "place/unit_list.h"
 #include "place/unit_pages.tmpl.h"
 #include "spine/topic.h"
@@ -16,13 +17,7 @@ struct units_in {
     int64_t page;
 };
 static const struct field units_in_fields[] = {
-    {.name = "q",
-     .in = IN_QUERY,
-     .type = FIELD_STR,
-     .max = 100,
-     .wide = true,
-     .offset = offsetof(struct units_in, q),
-     .label = TEXT_unit_in_q},
+    LIST_Q(struct units_in, TEXT_unit_in_q),
     {.name = "loai",
      .in = IN_QUERY,
      .type = FIELD_STR,
@@ -30,14 +25,7 @@ static const struct field units_in_fields[] = {
      .wide = true,
      .offset = offsetof(struct units_in, kind),
      .label = TEXT_unit_in_kind},
-    {.name = "page",
-     .in = IN_QUERY,
-     .type = FIELD_I64,
-     .min = 1,
-     .max = PAGER_MOST,
-     .otherwise = 1,
-     .offset = offsetof(struct units_in, page),
-     .label = TEXT_unit_in_page},
+    LIST_PAGE(struct units_in),
 };
 
 /* The kinds of a word of the form; an unknown word means all. */

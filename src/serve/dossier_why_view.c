@@ -1,12 +1,14 @@
 /* The reasons of a due time in words, from its derivation: one sentence for each kind of day and
  * moment, in the order in which they matter. */
 #include "base/date.h"
+#include "serve/deadline_text.h"
 #include "serve/dossier_view.h"
 
 #define FEW_WEEKENDS 4 /* so many are listed one by one (dossier_words_view.c) */
 
 struct writer {
     const struct dossier_facts *f;
+    struct deadline_teller teller;
     const struct view_day *days;
     size_t day_count;
     struct view_reason *list;
@@ -18,6 +20,14 @@ struct look {
 };
 #define LOOK(tone_, shape_) ((struct look){S(tone_), S(shape_)})
 
+static struct writer writer_of(const struct dossier_facts *f)
+{
+    return (struct writer){
+        .f = f,
+        .teller = {.arena = f->arena, .lang = f->lang, .d = &f->deadline, .calendar = f->calendar},
+    };
+}
+
 static void add(struct writer *w, struct look look, struct str when, struct str words)
 {
     w->list[w->count++] = (struct view_reason){look.tone, look.shape, when, words};
@@ -26,22 +36,6 @@ static void add(struct writer *w, struct look look, struct str when, struct str 
 static struct str say(const struct writer *w, enum text key, struct text_args args)
 {
     return text_get(w->f->arena, w->f->lang, key, args);
-}
-
-static struct str weekday_day(const struct writer *w, int64_t day)
-{
-    struct str weekday = view_capital(w->f->arena, text_weekday(w->f->lang, date_weekday(day)));
-    struct str number = view_day_short(w->f->arena, day);
-    return arena_fmt(w->f->arena, "%.*s %.*s", STR_ARG(weekday), STR_ARG(number));
-}
-
-static struct str weekday_moment(const struct writer *w, int64_t at, bool no_time)
-{
-    struct str day = weekday_day(w, date_local_day(at));
-    if (no_time)
-        return day;
-    struct str minute = date_str_minute(w->f->arena, date_local_minute(at));
-    return arena_fmt(w->f->arena, "%.*s, %.*s", STR_ARG(day), STR_ARG(minute));
 }
 
 /* ---- lists of days ---- */
@@ -89,7 +83,8 @@ static void add_received(struct writer *w)
                     : unit == DEADLINE_SAME_DAY ? TEXT_track_why_received_same_day
                                                 : TEXT_track_why_received;
     bool no_time = (f->d.flags & DOSSIER_NO_RECEIVED_TIME) != 0;
-    add(w, LOOK("none", "s-in"), weekday_moment(w, f->deadline.received_at, no_time),
+    add(w, LOOK("none", "s-in"),
+        deadline_moment_words(&w->teller, f->deadline.received_at, no_time),
         say(w, key, TEXT_NO_ARGS));
 }
 
@@ -105,36 +100,6 @@ static enum text reason_of_pause(const struct dossier_facts *f, int64_t from_at)
                                                : TEXT_track_why_supplement;
     }
     return TEXT_track_why_supplement;
-}
-
-static struct str working_time(const struct writer *w, int64_t minutes)
-{
-    enum text key = minutes % 60 ? TEXT_track_hours_minutes : TEXT_track_hours;
-    return say(w, key, TEXT_ARGS(ta_i64("n", minutes / 60), ta_i64("m", minutes % 60)));
-}
-
-static void add_paused(struct writer *w, const struct deadline_step *s)
-{
-    struct arena *a = w->f->arena;
-    struct str when =
-        say(w, TEXT_track_from_to,
-            TEXT_ARGS(
-                ta_str("from", view_moment_short(a, s->from, false)),
-                ta_str("to", view_moment_short(a, s->to, false))));
-    struct str why = text_lit(w->f->lang, reason_of_pause(w->f, s->from));
-    add(w, LOOK("wait", "s-wait"), view_capital(a, when),
-        say(w, TEXT_track_why_paused, TEXT_ARGS(ta_str("why", why))));
-}
-
-static void add_pause_open(struct writer *w, const struct deadline_step *s)
-{
-    struct str why = text_lit(w->f->lang, reason_of_pause(w->f, s->from));
-    struct str left = working_time(w, s->n);
-    struct str when =
-        say(w, TEXT_track_since,
-            TEXT_ARGS(ta_str("from", view_moment_short(w->f->arena, s->from, false))));
-    add(w, LOOK("wait", "s-wait"), when,
-        say(w, TEXT_track_why_pause_open, TEXT_ARGS(ta_str("why", why), ta_str("left", left))));
 }
 
 /* "The day moved from 25/11 to 27/11": as the history has it. */
@@ -155,52 +120,62 @@ static void add_moved_by_pause(struct writer *w)
     }
 }
 
-static void add_moment(struct writer *w, const struct deadline_step *s)
-{
-    struct arena *a = w->f->arena;
-    switch (s->kind) {
-    case DEADLINE_OUTSIDE:
-        if (w->f->d.flags & DOSSIER_NO_RECEIVED_TIME && s->from == w->f->deadline.received_at)
-            break; /* only the day is known */
-        add(w, LOOK("none", "s-in"), say(w, TEXT_track_why_outside, TEXT_NO_ARGS),
-            say(w, TEXT_track_why_outside_more,
-                TEXT_ARGS(ta_str("moment", weekday_moment(w, s->to, false)))));
-        break;
-    case DEADLINE_RESTARTED:
-        add(w, LOOK("none", "s-in"), weekday_moment(w, s->from, false),
-            say(w, TEXT_track_why_restarted, TEXT_NO_ARGS));
-        break;
-    case DEADLINE_PAUSED:
-        add_paused(w, s);
-        break;
-    case DEADLINE_PAUSE_OPEN:
-        add_pause_open(w, s);
-        break;
-    case DEADLINE_AFTER_15:
-        add(w, LOOK("none", "s-in"), say(w, TEXT_track_why_after_15, TEXT_NO_ARGS),
-            say(w, TEXT_track_why_after_15_more,
-                TEXT_ARGS(ta_str("day", view_day_short(a, s->to)))));
-        break;
-    case DEADLINE_MOVED:
-        add(w, LOOK("soon", "s-flag"), weekday_day(w, s->from),
-            say(w, TEXT_track_why_moved, TEXT_ARGS(ta_str("day", view_day_short(a, s->to)))));
-        break;
-    default:
-        break;
-    }
-}
-
 static bool is_pause(const struct deadline_step *s)
 {
     return s->kind == DEADLINE_PAUSED || s->kind == DEADLINE_PAUSE_OPEN;
 }
 
-static void add_moments(struct writer *w, bool pauses)
+static struct look look_of(enum deadline_step_kind kind)
+{
+    switch (kind) {
+    case DEADLINE_PAUSED:
+    case DEADLINE_PAUSE_OPEN:
+        return LOOK("wait", "s-wait");
+    case DEADLINE_MOVED:
+        return LOOK("soon", "s-flag");
+    case DEADLINE_MADE_UP:
+    case DEADLINE_HALF:
+        return LOOK("good", "s-good");
+    case DEADLINE_UNCERTAIN:
+    case DEADLINE_UNDECIDED:
+        return LOOK("soon", "s-today");
+    default:
+        return LOOK("none", "s-in");
+    }
+}
+
+static void add_step(struct writer *w, const struct deadline_step *s)
+{
+    const struct dossier_facts *f = w->f;
+    struct deadline_reason reason;
+    /* Where only the day is known, nobody knows whether it was outside the hours. */
+    if (s->kind == DEADLINE_OUTSIDE && f->d.flags & DOSSIER_NO_RECEIVED_TIME &&
+        s->from == f->deadline.received_at)
+        return;
+    struct str pause = is_pause(s) ? text_lit(f->lang, reason_of_pause(f, s->from)) : S("");
+    if (deadline_reason(&w->teller, s, pause, &reason))
+        add(w, look_of(s->kind), reason.when, reason.words);
+}
+
+static bool is_remark(const struct deadline_step *s)
+{
+    return s->kind == DEADLINE_MADE_UP || s->kind == DEADLINE_HALF ||
+           s->kind == DEADLINE_UNCERTAIN || s->kind == DEADLINE_UNDECIDED;
+}
+
+static bool is_moment(const struct deadline_step *s)
+{
+    return !is_pause(s) && !is_remark(s);
+}
+
+typedef bool step_fn(const struct deadline_step *s);
+
+static void add_steps(struct writer *w, step_fn *pick)
 {
     const struct deadline *d = &w->f->deadline;
     for (size_t i = 0; i < d->step_count; i++)
-        if (is_pause(&d->steps[i]) == pauses)
-            add_moment(w, &d->steps[i]);
+        if (pick(&d->steps[i]))
+            add_step(w, &d->steps[i]);
 }
 
 /* ---- days ---- */
@@ -245,20 +220,6 @@ static void add_weekends(struct writer *w)
         runs > FEW_WEEKENDS ? TEXT_track_why_weekend_many : TEXT_track_why_weekend);
 }
 
-static struct str name_of(const struct dossier_facts *f, const struct calendar_day *row)
-{
-    if (!row)
-        return S("");
-    return f->lang == LANG_EN && row->name_en.n ? row->name_en : row->name_vi;
-}
-
-static struct str basis_of(const struct dossier_facts *f, const struct calendar_day *row)
-{
-    if (!row)
-        return S("");
-    return f->lang == LANG_EN && row->basis_en.n ? row->basis_en : row->basis_vi;
-}
-
 static bool is_off(const struct view_day *v)
 {
     return (v->d.kind == DEADLINE_DAY_HOLIDAY || v->d.kind == DEADLINE_DAY_OFF) && !v->after_end;
@@ -270,10 +231,9 @@ struct days_off {
     struct str name, basis, days;
 };
 
-static bool same_off(
-    const struct dossier_facts *f, const struct view_day *v, const struct days_off *o)
+static bool same_off(const struct writer *w, int64_t day, const struct days_off *o)
 {
-    return v->d.kind == o->kind && str_eq(name_of(f, calendar_row(f->calendar, v->d.day)), o->name);
+    return str_eq(deadline_day_name(&w->teller, day), o->name);
 }
 
 static bool next_days_off(const struct writer *w, size_t *at, struct days_off *ret)
@@ -284,12 +244,15 @@ static bool next_days_off(const struct writer *w, size_t *at, struct days_off *r
         i++;
     if (i == w->day_count)
         return false;
-    const struct calendar_day *row = calendar_row(f->calendar, w->days[i].d.day);
-    struct days_off o = {w->days[i].d.kind, name_of(f, row), basis_of(f, row), S("")};
+    int64_t first = w->days[i].d.day;
+    struct days_off o = {
+        w->days[i].d.kind, deadline_day_name(&w->teller, first),
+        deadline_day_basis(&w->teller, first), S("")};
     int64_t *days = ARENA_ARRAY(f->arena, int64_t, w->day_count);
     for (; i < w->day_count; i++) {
-        if (is_off(&w->days[i]) && same_off(f, &w->days[i], &o))
-            days[n++] = w->days[i].d.day;
+        const struct deadline_day *d = &w->days[i].d;
+        if (is_off(&w->days[i]) && d->kind == o.kind && same_off(w, d->day, &o))
+            days[n++] = d->day;
         else if (!is_weekend(&w->days[i]))
             break;
     }
@@ -327,7 +290,7 @@ static bool is_paused(const struct view_day *v)
 
 struct str view_not_counted(const struct dossier_facts *f)
 {
-    struct writer w = {.f = f};
+    struct writer w = writer_of(f);
     struct days_off o;
     struct str all = S(""), days;
     size_t at = 0;
@@ -344,33 +307,6 @@ struct str view_not_counted(const struct dossier_facts *f)
     if (n)
         all = with_reason(&w, all, days, text_lit(f->lang, TEXT_track_not_counted_paused));
     return all;
-}
-
-static void add_remark(struct writer *w, const struct deadline_step *s)
-{
-    struct arena *a = w->f->arena;
-    switch (s->kind) {
-    case DEADLINE_MADE_UP:
-        add(w, LOOK("good", "s-good"), weekday_day(w, s->from),
-            say(w, TEXT_track_why_made_up, TEXT_NO_ARGS));
-        break;
-    case DEADLINE_HALF:
-        add(w, LOOK("good", "s-good"), weekday_day(w, s->from),
-            say(w, TEXT_track_why_half,
-                TEXT_ARGS(ta_str("minute", date_str_minute(a, (int)s->n)))));
-        break;
-    case DEADLINE_UNCERTAIN:
-        add(w, LOOK("soon", "s-today"), weekday_day(w, s->from),
-            say(w, TEXT_track_why_uncertain, TEXT_NO_ARGS));
-        break;
-    case DEADLINE_UNDECIDED:
-        add(w, LOOK("soon", "s-today"),
-            say(w, TEXT_track_year, TEXT_ARGS(ta("year", text_plain(s->n)))),
-            say(w, TEXT_track_why_undecided, TEXT_NO_ARGS));
-        break;
-    default:
-        break;
-    }
 }
 
 static void add_late(struct writer *w)
@@ -393,22 +329,21 @@ static void add_late(struct writer *w)
 
 struct view_reasons view_reasons(const struct dossier_facts *f)
 {
-    struct writer w = {.f = f};
+    struct writer w = writer_of(f);
     if (!f->has_deadline)
         return (struct view_reasons){NULL, 0};
     view_days(f, &w.days, &w.day_count);
     w.list =
         ARENA_ARRAY(f->arena, struct view_reason, f->deadline.step_count * 2 + w.day_count + 10);
     add_received(&w);
-    add_moments(&w, false);
+    add_steps(&w, is_moment);
     add_list(&w, LOOK("none", "s-none"), is_before, TEXT_track_why_before);
     add_counted(&w);
-    add_moments(&w, true);
+    add_steps(&w, is_pause);
     add_moved_by_pause(&w);
     add_late(&w);
     add_weekends(&w);
     add_days_off(&w);
-    for (size_t i = 0; i < f->deadline.step_count; i++)
-        add_remark(&w, &f->deadline.steps[i]);
+    add_steps(&w, is_remark);
     return (struct view_reasons){w.list, w.count};
 }

@@ -1,7 +1,7 @@
 /* procedure_api: the catalogue for machines: everything the pages say, in both languages. */
 #include "base/date.h"
 #include "doc/json.h"
-#include "html/pager.h"
+#include "http/list.h"
 #include "http/request.h"
 #include "serve/procedure.h"
 
@@ -12,26 +12,14 @@ struct procedures_in {
     int64_t page;
 };
 static const struct field procedures_in_fields[] = {
-    {.name = "q",
-     .in = IN_QUERY,
-     .type = FIELD_STR,
-     .max = 100,
-     .offset = offsetof(struct procedures_in, q),
-     .label = TEXT_procedure_in_q},
+    LIST_Q(struct procedures_in, TEXT_procedure_in_q),
     {.name = "field",
      .in = IN_QUERY,
      .type = FIELD_STR,
      .max = 100,
      .offset = offsetof(struct procedures_in, field),
      .label = TEXT_procedure_in_field},
-    {.name = "page",
-     .in = IN_QUERY,
-     .type = FIELD_I64,
-     .min = 1,
-     .max = PAGER_MOST,
-     .otherwise = 1,
-     .offset = offsetof(struct procedures_in, page),
-     .label = TEXT_procedure_in_page},
+    LIST_PAGE(struct procedures_in),
 };
 
 /* {"vi": …, "en": …}; without "en" where there is none. */

@@ -6,6 +6,7 @@
 #include "serve/procedure_pages.tmpl.h"
 
 #include "base/date.h"
+#include "http/list.h"
 #include "place/calendar.h"
 #include "spine/topic.h"
 
@@ -19,13 +20,7 @@ struct list_in {
     int64_t page;
 };
 static const struct field list_in_fields[] = {
-    {.name = "q",
-     .in = IN_QUERY,
-     .type = FIELD_STR,
-     .max = 100,
-     .wide = true,
-     .offset = offsetof(struct list_in, q),
-     .label = TEXT_procedure_in_q},
+    LIST_Q(struct list_in, TEXT_procedure_in_q),
     {.name = "linh-vuc",
      .in = IN_QUERY,
      .type = FIELD_STR,
@@ -33,14 +28,7 @@ static const struct field list_in_fields[] = {
      .wide = true,
      .offset = offsetof(struct list_in, field),
      .label = TEXT_procedure_in_field},
-    {.name = "page",
-     .in = IN_QUERY,
-     .type = FIELD_I64,
-     .min = 1,
-     .max = PAGER_MOST,
-     .otherwise = 1,
-     .offset = offsetof(struct list_in, page),
-     .label = TEXT_procedure_in_page},
+    LIST_PAGE(struct list_in),
 };
 
 static struct str field_name(enum lang lang, const struct procedure_list *list, struct str slug)

@@ -19,6 +19,7 @@ static const struct {
     {STR_INIT("head"), STR_INIT("")},           /* who answers for the site */
     {STR_INIT("dossier_prefix"), STR_INIT("")}, /* H54.01.26: unit part of dossier codes */
     {STR_INIT("shown_as"), STR_INIT("")},       /* the province named on the pages */
+    {STR_INIT("sweep_ms"), STR_INIT("1000")},   /* of upkeep, in data made for tests */
 };
 
 static int find(struct str name)

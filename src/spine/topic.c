@@ -3,10 +3,14 @@
 #include <assert.h>
 #include <stdatomic.h>
 
+#include "base/num.h"
+#include "db/notice.h"
+
 #define SLOTS 8192
 
 static _Atomic uint64_t versions[SLOTS];
 static _Atomic uint64_t all;
+static atomic_bool deaf;
 
 static size_t slot(int64_t unit_id, unsigned bit)
 {
@@ -79,6 +83,39 @@ void topic_touch(struct db_tx *tx, int64_t unit_id, unsigned topics)
     t->topics = topics;
     tx_before_commit(tx, store, t);
     tx_on_commit(tx, committed, t);
+    db_notice_after(tx, arena_fmt(tx->arena, "%lld:%u", (long long)unit_id, topics));
+}
+
+/* ---- other processes ---- */
+
+/* "12:3": the topics of a unit. What cannot be read is of another version of the program. */
+static void heard(struct str word)
+{
+    struct str unit;
+    uint64_t unit_id = 0, topics = 0;
+    if (str_cut(&word, ':', &unit) && num_parse_uint(unit, INT64_MAX, &unit_id) &&
+        num_parse_uint(word, (1u << TOPIC_COUNT) - 1, &topics))
+        move((int64_t)unit_id, (unsigned)topics);
+    else
+        topic_move_all();
+}
+
+static void listening(bool now)
+{
+    if (now)
+        topic_move_all();
+    atomic_store(&deaf, !now);
+}
+
+enum err topic_follow(struct db *db)
+{
+    static const struct db_ear ear = {heard, listening};
+    return db_notice_start(db, &ear);
+}
+
+bool topic_certain(void)
+{
+    return !atomic_load(&deaf);
 }
 
 /* A transaction takes its time at its beginning and may commit seconds later: look back. */

@@ -2,8 +2,8 @@
  *
  * A topic is a group of nouns; sessions, logs and counters move none. The page cache compares the
  * version read before a page's snapshot with the one after. Versions live in memory (a fixed table:
- * two pairs that share a slot only cost a needless render) and in topic_version, from which other
- * processes sweep what changed. */
+ * two pairs that share a slot only cost a needless render) and in topic_version. Other processes
+ * hear of a change by a notice (db/notice.h); the guarantee is that they sweep topic_version. */
 #ifndef GANDAN_SPINE_TOPIC_H
 #define GANDAN_SPINE_TOPIC_H
 
@@ -25,7 +25,11 @@ uint64_t topic_version(int64_t unit_id, unsigned topics);
 /* Everything may have changed (restore, lost connection). */
 void topic_move_all(void);
 
-/* For processes that share a database: moves the versions that others have changed since
+/* Begins to tell and to hear the changes of processes that share the database. */
+enum err topic_follow(struct db *db) must_check;
+/* False while others may have changed what nobody here has heard of: what was kept is not used. */
+bool topic_certain(void);
+/* The guarantee, whatever was heard: moves the versions that others have changed since
  * *since_at, and sets it. */
 enum err topic_sweep(struct db_tx *tx, int64_t *since_at) must_check;
 

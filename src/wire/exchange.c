@@ -3,8 +3,11 @@
 #include <stdatomic.h>
 #include <sys/socket.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "wire/library.h"
+
+#define STOP_TICK_MS 50
 
 /* The page of an answer is borrowed; this reference is dropped when the answer has left. */
 static void keep_page(struct wire_private *p)
@@ -34,15 +37,20 @@ static bool refuse(struct wire_private *p, int status)
     return library_answer(p);
 }
 
-/* In the middle of a body the library takes no answer; nothing of its own is on the way then, so
- * the bytes may go out beside it. */
-static bool refuse_mid_body(struct wire_private *p, int status)
+/* In the middle of a head or a body the library takes no answer; nothing of its own is on the way
+ * then, so the bytes may go out beside it. */
+static void send_refusal(struct wire_private *p, int status)
 {
     refusal(p, status);
     struct str bytes = request_answer_bytes(p);
     ssize_t sent = send(p->conn->fd, bytes.p, bytes.n, MSG_DONTWAIT | MSG_NOSIGNAL);
     if (sent < (ssize_t)bytes.n)
         log_line(LOG_DEBUG, "wire: a refusal did not fit the socket");
+}
+
+static bool refuse_mid_body(struct wire_private *p, int status)
+{
+    send_refusal(p, status);
     return false;
 }
 
@@ -87,6 +95,17 @@ static int judge_body(struct wire_private *p, const struct guard_verdict *v)
         }
     }
     return body && (p->body_limit == 0 || v->length > p->body_limit) ? 413 : 0;
+}
+
+/* Ours goes out, and then the way is shut: what the library sends behind it ends the connection. */
+void exchange_refuse_head(struct wire_private *p, int status)
+{
+    atomic_fetch_add_explicit(&p->server->requests, 1, memory_order_relaxed);
+    split_target(p);
+    read_peer(p);
+    watch_phase(p->conn, WATCH_SENDING);
+    send_refusal(p, status);
+    shutdown(p->conn->fd, SHUT_WR);
 }
 
 bool exchange_begin(struct wire_private *p, const struct guard_head *head)
@@ -171,6 +190,22 @@ bool exchange_finish(struct wire_private *p)
         return wait_for_answer(p);
     keep_page(p);
     return answer(p);
+}
+
+void exchange_wait_quiet(struct wire_server *server)
+{
+    int64_t now = clock_mono(), until = now + server->stop_ms;
+    pthread_mutex_lock(&server->lock);
+    for (;; now = clock_mono()) {
+        if (atomic_load(&server->pending) > 0)
+            until = now + server->stop_ms;
+        else if (atomic_load(&server->leaving) == 0 || now >= until)
+            break;
+        int64_t next = now + STOP_TICK_MS;
+        struct timespec at = {.tv_sec = next / 1000, .tv_nsec = next % 1000 * 1000000};
+        pthread_cond_timedwait(&server->quiet, &server->lock, &at);
+    }
+    pthread_mutex_unlock(&server->lock);
 }
 
 void wire_answer(struct wire_request *q, const struct wire_response *s)

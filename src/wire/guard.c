@@ -28,6 +28,15 @@ bool guard_value_fits(struct str s)
     return true;
 }
 
+struct str guard_trim(struct str s)
+{
+    while (s.n > 0 && (s.p[0] == ' ' || s.p[0] == '\t'))
+        s = str_from(s, 1);
+    while (s.n > 0 && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t'))
+        s.n--;
+    return s;
+}
+
 bool guard_target_fits(struct str target)
 {
     char decoded[GUARD_MAX_LINE];
@@ -43,6 +52,17 @@ bool guard_target_fits(struct str target)
         return true;
     return target.n <= sizeof decoded && form_unescape(target, false, decoded, &n) &&
            form_text_fits((struct str){decoded, n});
+}
+
+int guard_length_status(struct str value)
+{
+    uint64_t length;
+    if (num_parse_uint(value, UINT64_MAX, &length))
+        return 0;
+    for (size_t i = 0; i < value.n; i++)
+        if (value.p[i] < '0' || value.p[i] > '9')
+            return 400;
+    return value.n > 0 ? 413 : 400;
 }
 
 static bool host_fits(struct str host)

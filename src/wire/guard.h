@@ -33,10 +33,15 @@ struct guard_verdict {
 };
 void guard_check(const struct guard_head *h, struct guard_verdict *ret);
 
+/* What the library answers by itself to this Content-Length, or 0 when it lets it through. */
+int guard_length_status(struct str value);
+
 /* Visible ASCII or UTF-8, no control characters; escapes whole; decoded valid UTF-8 without NUL. */
 bool guard_target_fits(struct str target);
 /* RFC 9110 token. */
 bool guard_token(struct str s);
+/* RFC 9110 section 5.5: blanks and tabs around a value are no part of it; a CR is (and refused). */
+struct str guard_trim(struct str value);
 /* No controls but TAB: fit to be sent or taken as a header's value. */
 bool guard_value_fits(struct str s);
 

@@ -42,6 +42,8 @@ bool library_has_trailers(struct wire_private *p);
 
 /* --- exchange.c, called by server.c; false: end the connection, nothing more can be said --- */
 
+/* The library is about to refuse this head in its own words. */
+void exchange_refuse_head(struct wire_private *p, int status);
 /* Headers are known (in p->q), the body is not read. */
 bool exchange_begin(struct wire_private *p, const struct guard_head *head);
 bool exchange_body(struct wire_private *p, const char *data, size_t n);
@@ -49,5 +51,8 @@ bool exchange_body(struct wire_private *p, const char *data, size_t n);
 bool exchange_finish(struct wire_private *p);
 /* The answer has left or the connection died; *p goes back to the pool. */
 void exchange_end(struct wire_private *p);
+/* Suspended requests are waited for without end (their answers must come from above); from then on
+ * answers that are on their way have a few seconds to leave. */
+void exchange_wait_quiet(struct wire_server *server);
 
 #endif

@@ -84,6 +84,33 @@ void request_give(struct request_pool *pool, struct wire_private *p)
         request_free(p);
 }
 
+static _Thread_local struct wire_private *heads;
+
+struct wire_private *request_heads(void)
+{
+    return heads;
+}
+
+void request_head_begin(struct wire_private *p)
+{
+    p->heading = true;
+    p->next = heads;
+    if (heads)
+        heads->before = p;
+    heads = p;
+}
+
+void request_head_end(struct wire_private *p)
+{
+    if (!p->heading)
+        return;
+    p->heading = false;
+    *(p->before ? &p->before->next : &heads) = p->next;
+    if (p->next)
+        p->next->before = p->before;
+    p->next = p->before = NULL;
+}
+
 static size_t body_room(const struct wire_private *p, size_t need)
 {
     size_t room = p->body_room ? p->body_room * 2 : BODY_STEP / 8;

@@ -19,18 +19,19 @@ struct wire_private {
     struct wire_server *server;
     struct MHD_Connection *connection;
     struct watch_conn *conn;
-    struct wire_private *next; /* in the pool */
-    struct str target;         /* path and query, as sent */
-    const char *target_at;     /* where the library keeps it */
+    struct wire_private *next, *before; /* in the pool; among the heads of its thread */
+    struct str target;                  /* path and query, as sent */
+    const char *target_at;              /* where the library keeps it */
     struct wire_response s;
     _Atomic(int) state;
     char *body;
     size_t body_n, body_room, body_limit, body_length;
-    bool begun;  /* the guard has seen it */
-    bool seen;   /* the handler has seen it: it will be told of the end */
-    bool handed; /* to handle() */
-    bool slept;  /* suspended, and not yet come back */
-    bool last;   /* of its connection */
+    bool heading; /* its head is still coming */
+    bool begun;   /* the guard has seen it */
+    bool seen;    /* the handler has seen it: it will be told of the end */
+    bool handed;  /* to handle() */
+    bool slept;   /* suspended, and not yet come back */
+    bool last;    /* of its connection */
 };
 
 struct request_pool;
@@ -39,10 +40,16 @@ void request_pool_free(struct request_pool *pool);
 struct wire_private *request_take(struct request_pool *pool);
 void request_give(struct request_pool *pool, struct wire_private *p);
 
+/* Requests of the calling thread whose head is still coming, a list by `next`. */
+struct wire_private *request_heads(void);
+void request_head_begin(struct wire_private *p);
+/* Also when it has ended before. */
+void request_head_end(struct wire_private *p);
+
 /* False: over the limit. */
 bool request_body_add(struct wire_private *p, const char *data, size_t n);
-/* The answer as bytes, for the one case in which the library cannot send it: in the middle of a
- * body. */
+/* The answer as bytes, for the cases in which the library cannot send it: in the middle of a head
+ * or a body. */
 struct str request_answer_bytes(struct wire_private *p);
 
 #endif

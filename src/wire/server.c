@@ -17,7 +17,6 @@
  * must fit together; half of it is where reading begins. */
 #define CONNECTION_MEMORY ((size_t)32 * 1024)
 #define THREAD_STACK ((size_t)1024 * 1024)
-#define STOP_TICK_MS 50
 #define MACHINE_LOG_MS 10000
 /* The layout of the parsed head in memory (wire/guard.h) was looked up for this version. */
 #define KNOWN_LAYOUT "0.9.75"
@@ -131,16 +130,6 @@ struct header_list {
     size_t count, room;
 };
 
-/* RFC 9110 section 5.5: blanks and tabs around a value are no part of it; a CR is (and refused). */
-static struct str trim_blanks(struct str s)
-{
-    while (s.n > 0 && (s.p[0] == ' ' || s.p[0] == '\t'))
-        s = str_from(s, 1);
-    while (s.n > 0 && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t'))
-        s.n--;
-    return s;
-}
-
 /* NOLINTNEXTLINE(readability-function-size): its parameters are the library's */
 static enum MHD_Result collect(
     void *ctx, enum MHD_ValueKind kind, const char *key, size_t key_n, const char *value,
@@ -151,12 +140,11 @@ static enum MHD_Result collect(
     if (list->count == list->room)
         return MHD_NO;
     struct str text = {value ? value : "", value ? value_n : 0};
-    list->at[list->count++] = (struct wire_header){{key, key_n}, trim_blanks(text)};
+    list->at[list->count++] = (struct wire_header){{key, key_n}, guard_trim(text)};
     return MHD_YES;
 }
 
-static void read_head(
-    struct wire_private *p, const char *method, const char *version, struct guard_head *ret)
+static void read_headers(struct wire_private *p)
 {
     struct wire_request *q = &p->q;
     int count = MHD_get_connection_values_n(p->connection, MHD_HEADER_KIND, NULL, NULL);
@@ -165,6 +153,13 @@ static void read_head(
     (void)MHD_get_connection_values_n(p->connection, MHD_HEADER_KIND, collect, &list);
     q->headers = list.at;
     q->header_count = list.count;
+}
+
+static void read_head(
+    struct wire_private *p, const char *method, const char *version, struct guard_head *ret)
+{
+    const struct wire_request *q = &p->q;
+    read_headers(p);
     const union MHD_ConnectionInfo *size =
         MHD_get_connection_info(p->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
     *ret = (struct guard_head){
@@ -236,6 +231,7 @@ static void *on_target(void *ctx, const char *target, struct MHD_Connection *con
     /* On a fresh connection the clock of the headers runs since it was accepted. */
     if (atomic_load_explicit(&p->conn->phase, memory_order_relaxed) != WATCH_NEW)
         watch_phase(p->conn, WATCH_HEADERS);
+    request_head_begin(p);
     return p;
 }
 
@@ -252,6 +248,7 @@ static enum MHD_Result on_request(
     if (!p->begun) {
         struct guard_head head;
         p->begun = true;
+        request_head_end(p);
         read_head(p, method, version, &head);
         going = exchange_begin(p, &head);
     } else if (*size > 0) {
@@ -270,8 +267,10 @@ static void on_completed(
     (void)ctx;
     (void)connection;
     (void)why;
-    if (*request)
+    if (*request) {
+        request_head_end(*request);
         exchange_end(*request);
+    }
     *request = NULL;
 }
 
@@ -316,10 +315,42 @@ static size_t keep_escapes(void *ctx, struct MHD_Connection *connection, char *s
     return strlen(s);
 }
 
+static int length_status(struct MHD_Connection *connection)
+{
+    static const struct str coding = STR_INIT("Transfer-Encoding"),
+                            length = STR_INIT("Content-Length");
+    const char *value = NULL;
+    size_t n = 0;
+    if (MHD_lookup_connection_value_n(
+            connection, MHD_HEADER_KIND, coding.p, coding.n, NULL, NULL) == MHD_YES ||
+        MHD_lookup_connection_value_n(
+            connection, MHD_HEADER_KIND, length.p, length.n, &value, &n) == MHD_NO)
+        return 0;
+    return guard_length_status((struct str){value, n});
+}
+
+/* A Content-Length that is no number the library refuses before it asks anybody, and then writes
+ * the head of its answer twice; all that is heard of it before is a line of its log. It does not
+ * say which connection it means: whoever came with such a length will be refused anyway. */
+static void refuse_bad_lengths(void)
+{
+    for (struct wire_private *p = request_heads(), *next; p; p = next) {
+        next = p->next;
+        int status = length_status(p->connection);
+        if (status == 0)
+            continue;
+        request_head_end(p);
+        read_headers(p);
+        exchange_refuse_head(p, status);
+    }
+}
+
 __attribute__((format(printf, 2, 0))) static void on_log(void *ctx, const char *fmt, va_list ap)
 {
     char line[512];
     (void)ctx;
+    if (strstr(fmt, "Content-Length"))
+        refuse_bad_lengths();
     int n = vsnprintf(line, sizeof line, fmt, ap);
     if (n < 0)
         return;
@@ -440,29 +471,11 @@ void wire_quiesce(struct wire_server *server)
     watch_drain(server->watch);
 }
 
-/* Suspended requests are waited for without end (their answers must come from above); from then on
- * answers that are on their way have a few seconds to leave. */
-static void wait_quiet(struct wire_server *server)
-{
-    int64_t now = clock_mono(), until = now + server->stop_ms;
-    pthread_mutex_lock(&server->lock);
-    for (;; now = clock_mono()) {
-        if (atomic_load(&server->pending) > 0)
-            until = now + server->stop_ms;
-        else if (atomic_load(&server->leaving) == 0 || now >= until)
-            break;
-        int64_t next = now + STOP_TICK_MS;
-        struct timespec at = {.tv_sec = next / 1000, .tv_nsec = next % 1000 * 1000000};
-        pthread_cond_timedwait(&server->quiet, &server->lock, &at);
-    }
-    pthread_mutex_unlock(&server->lock);
-}
-
 void wire_stop(struct wire_server *server)
 {
     wire_quiesce(server);
     atomic_store(&server->stopping, true);
-    wait_quiet(server);
+    exchange_wait_quiet(server);
     MHD_stop_daemon(server->daemon);
     if (server->quiesced_fd >= 0)
         close(server->quiesced_fd);

@@ -1,9 +1,11 @@
 """What is there before there is any commune: life signs, error pages, languages."""
 import json
 import re
+import socket
 
 import pytest
 from client import Client, raw
+from gandan import Server
 
 NOWHERE = '/khong-co-trang-nay'
 
@@ -128,3 +130,23 @@ def test_a_graceful_stop_answers_what_it_has_begun(server):
     assert len(answer.body) == int(answer.headers['Content-Length'])
     server.stop()
     assert server.process.returncode == 0
+
+
+class Impatient(Server):
+    """Asked whether it is ready by twenty at once, the moment it says where it listens."""
+    def answers(self, host, port):
+        lines = b'GET /readyz HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n'
+        asking = [socket.create_connection((host, port), timeout=15) for _ in range(20)]
+        for s in asking:
+            s.sendall(lines)
+        self.said = [s.recv(64).split(b' ')[1] for s in asking]
+        for s in asking:
+            s.close()
+        return True
+
+
+def test_who_asks_first_is_told_the_truth(place, clock):
+    for _ in range(5):
+        server = Impatient(place, clock)
+        server.stop()
+        assert server.said == [b'200'] * 20

@@ -81,6 +81,16 @@ def test_a_get_never_submits(showing):
             assert web.get(address(row)).status in (404, 405), row['path']
 
 
+def test_every_list_is_searched_and_turned_over_in_the_same_way(showing):
+    fields = [(row['path'], f) for row in rows(showing.place) for f in row['fields'] if f['in'] == 'query']
+    searched = [(path, f['type'], f['max']) for path, f in fields if f['name'] == 'q']
+    turned = [(path, f['type'], f['min'], f['max']) for path, f in fields if f['name'] == 'page']
+    assert {path for path, *_ in searched} == {path for path, *_ in turned}
+    assert len(turned) >= 4
+    assert {tuple(rest) for _, *rest in searched} == {('string', 100)}
+    assert {tuple(rest) for _, *rest in turned} == {('integer', 1, 200)}
+
+
 def test_personal_pages_are_stored_nowhere(showing):
     web = Client(showing)
     for row in rows(showing.place):

@@ -2,6 +2,7 @@
 import re
 
 import pytest
+from client import raw
 
 PAGE = '/don-vi'
 API = '/api/v1/units'
@@ -107,16 +108,42 @@ def test_one_code_for_machines(reader):
 
 @pytest.mark.parametrize('typed, right', [
     ('/vu-ninh', '/vu-ninh/'),
+    ('/vu-ninh?lang=en&q=a', '/vu-ninh/?lang=en&q=a'),
     ('/vu-ninh/thu-tuc/', '/vu-ninh/thu-tuc'),
     ('/vu-ninh/thu-tuc/?q=khai+sinh', '/vu-ninh/thu-tuc?q=khai+sinh'),
+    ('/don-vi/', '/don-vi'),
+    ('/don-vi/?q=v%C5%A9+ninh&page=2', '/don-vi?q=v%C5%A9+ninh&page=2'),
+    ('/healthz/', '/healthz'),
+    ('/sitemap.xml/', '/sitemap.xml'),
+    ('/api/v1/units/', '/api/v1/units'),
+    ('/api/v1/units/13126/', '/api/v1/units/13126'),
     ('/vu-ninh-kien-xuong/thu-tuc?q=khai', '/vu-ninh/thu-tuc?q=khai'),
+    ('/vu-ninh-kien-xuong/thu-tuc/1.001193?lang=en', '/vu-ninh/thu-tuc/1.001193?lang=en'),
+    ('/vu-ninh-kien-xuong/', '/vu-ninh/'),
+    ('/vu-ninh-kien-xuong', '/vu-ninh/'),
 ])
 def test_an_address_typed_otherwise_leads_to_the_right_one(reader, typed, right):
-    page = reader.get(typed)
-    assert page.status == 301
-    assert page.headers['Location'] == right
+    for page in (reader.get(typed), reader.head(typed)):
+        assert page.status == 301
+        assert page.headers['Location'] == right
 
 
-@pytest.mark.parametrize('typed', ['//evil.example/', '/vu-ninh/khong-co/', '/khong-co'])
+@pytest.mark.parametrize('typed', ['//evil.example/', '/vu-ninh/khong-co/', '/khong-co', '/khong-co/'])
 def test_no_address_leads_elsewhere(reader, typed):
     assert reader.get(typed).status == 404
+
+
+@pytest.mark.parametrize('path', [
+    '/\\evil.example/thu-tuc/', '//evil.example/thu-tuc/', '/\\evil.example/', '//thu-tuc/', '/\\/',
+    '///evil.example/don-vi/', '/%2fevil.example/thu-tuc/', '/%5cevil.example/thu-tuc/'])
+def test_no_address_leads_to_another_site(showing, path):
+    """Browsers read both // and /\\ at the beginning of a location as another site."""
+    for method in ('GET', 'HEAD'):
+        answer = raw(showing, f'{method} {path} HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n'.encode(), method=method)
+        location = answer.headers.get('Location', '/x')
+        assert location[0] == '/' and location[1] not in '/\\'
+
+
+def test_a_submission_is_never_led_elsewhere(reader):
+    for path in ('/don-vi/', '/vu-ninh/thu-tuc/'):
+        assert reader.post(path, {}).status in (404, 405)

@@ -1,7 +1,44 @@
-#include "app/deadline_words.h"
+#include "serve/deadline_text.h"
 
 #include "base/date.h"
+#include "serve/dossier_view.h"
 #include "serve/procedure_text.h"
+
+/* ---- days ---- */
+
+struct str deadline_day_words(const struct deadline_teller *t, int64_t day)
+{
+    struct str weekday = view_capital(t->arena, text_weekday(t->lang, date_weekday(day)));
+    struct str number = view_day_short(t->arena, day);
+    return arena_fmt(t->arena, "%.*s %.*s", STR_ARG(weekday), STR_ARG(number));
+}
+
+struct str deadline_moment_words(const struct deadline_teller *t, int64_t at, bool no_time)
+{
+    struct str day = deadline_day_words(t, date_local_day(at));
+    if (no_time)
+        return day;
+    struct str minute = date_str_minute(t->arena, date_local_minute(at));
+    return arena_fmt(t->arena, "%.*s, %.*s", STR_ARG(day), STR_ARG(minute));
+}
+
+struct str deadline_day_name(const struct deadline_teller *t, int64_t day)
+{
+    const struct calendar_day *row = calendar_row(t->calendar, day);
+    if (!row)
+        return S("");
+    return t->lang == LANG_EN && row->name_en.n ? row->name_en : row->name_vi;
+}
+
+struct str deadline_day_basis(const struct deadline_teller *t, int64_t day)
+{
+    const struct calendar_day *row = calendar_row(t->calendar, day);
+    if (!row)
+        return S("");
+    return t->lang == LANG_EN && row->basis_en.n ? row->basis_en : row->basis_vi;
+}
+
+/* ---- lines ---- */
 
 enum when { MOMENT, DAYS, EACH_DAY };
 
@@ -34,10 +71,9 @@ static const struct {
 };
 
 struct writer {
+    const struct deadline_teller *t;
     struct arena *arena;
     enum lang lang;
-    const struct deadline *d;
-    const struct calendar *calendar;
     struct str *list;
     size_t n, room;
 };
@@ -58,14 +94,8 @@ static struct str days_words(const struct writer *w, int64_t from, int64_t to)
 
 static struct str limit_words(const struct writer *w)
 {
-    const struct procedure p = {.limit = w->d->limit};
+    const struct procedure p = {.limit = w->t->d->limit};
     return procedure_limit_words(w->arena, w->lang, &p);
-}
-
-static struct str name_of(const struct writer *w, int64_t day)
-{
-    const struct calendar_day *row = calendar_row(w->calendar, day);
-    return !row ? S("") : w->lang == LANG_VI ? row->name_vi : row->name_en;
 }
 
 static void add(struct writer *w, struct str line)
@@ -119,7 +149,7 @@ static void say_days(
                w->arena, w->lang, text_of(s),
                TEXT_ARGS(
                    ta_str("when", days_words(w, from_day, to_day)), ta_str("to", to),
-                   ta_str("number", number), ta_str("name", name_of(w, from_day)),
+                   ta_str("number", number), ta_str("name", deadline_day_name(w->t, from_day)),
                    ta_str("minute", minute))));
 }
 
@@ -135,16 +165,93 @@ static void say_step(struct writer *w, const struct deadline_step *s)
             say_days(w, s, day, day);
 }
 
-/* The due time last, whatever its place among the moments. */
-struct deadline_lines deadline_lines(
-    struct arena *a, enum lang lang, const struct deadline *d, const struct calendar *calendar)
+struct deadline_lines deadline_lines(const struct deadline_teller *t)
 {
-    struct writer w = {.arena = a, .lang = lang, .d = d, .calendar = calendar};
+    struct writer w = {.t = t, .arena = t->arena, .lang = t->lang};
+    const struct deadline *d = t->d;
     for (size_t i = 0; i < d->step_count; i++)
         if (d->steps[i].kind != DEADLINE_DUE)
             say_step(&w, &d->steps[i]);
+    /* The due time stands among the moments. */
     for (size_t i = 0; i < d->step_count; i++)
         if (d->steps[i].kind == DEADLINE_DUE)
             say_step(&w, &d->steps[i]);
     return (struct deadline_lines){w.list, w.n};
+}
+
+/* ---- reasons ---- */
+
+enum at {
+    AT_NONE, /* no reason by itself */
+    AT_WORDS,
+    AT_MOMENT,
+    AT_SPAN,
+    AT_SINCE,
+    AT_DAY,
+    AT_YEAR,
+};
+
+static const struct {
+    enum at at;
+    enum text words, at_words;
+} REASONS[DEADLINE_STEP_KINDS] = {
+    [DEADLINE_OUTSIDE] = {AT_WORDS, TEXT_track_why_outside_more, TEXT_track_why_outside},
+    [DEADLINE_RESTARTED] = {AT_MOMENT, TEXT_track_why_restarted, 0},
+    [DEADLINE_PAUSED] = {AT_SPAN, TEXT_track_why_paused, TEXT_track_from_to},
+    [DEADLINE_PAUSE_OPEN] = {AT_SINCE, TEXT_track_why_pause_open, TEXT_track_since},
+    [DEADLINE_AFTER_15] = {AT_WORDS, TEXT_track_why_after_15_more, TEXT_track_why_after_15},
+    [DEADLINE_MOVED] = {AT_DAY, TEXT_track_why_moved, 0},
+    [DEADLINE_MADE_UP] = {AT_DAY, TEXT_track_why_made_up, 0},
+    [DEADLINE_HALF] = {AT_DAY, TEXT_track_why_half, 0},
+    [DEADLINE_UNCERTAIN] = {AT_DAY, TEXT_track_why_uncertain, 0},
+    [DEADLINE_UNDECIDED] = {AT_YEAR, TEXT_track_why_undecided, TEXT_track_year},
+};
+
+static struct str when_of(const struct deadline_teller *t, const struct deadline_step *s)
+{
+    struct arena *a = t->arena;
+    enum at at = REASONS[s->kind].at;
+    if (at == AT_MOMENT)
+        return deadline_moment_words(t, s->from, false);
+    if (at == AT_DAY)
+        return deadline_day_words(t, s->from);
+    bool times = at == AT_SPAN || at == AT_SINCE;
+    struct str from = times ? view_moment_short(a, s->from, false) : S("");
+    struct str to = at == AT_SPAN ? view_moment_short(a, s->to, false) : S("");
+    struct str when = text_get(
+        a, t->lang, REASONS[s->kind].at_words,
+        TEXT_ARGS(ta_str("from", from), ta_str("to", to), ta("year", text_plain(s->n))));
+    return at == AT_SPAN ? view_capital(a, when) : when;
+}
+
+static struct str working_time(const struct deadline_teller *t, int64_t minutes)
+{
+    enum text key = minutes % 60 ? TEXT_track_hours_minutes : TEXT_track_hours;
+    return text_get(
+        t->arena, t->lang, key, TEXT_ARGS(ta_i64("n", minutes / 60), ta_i64("m", minutes % 60)));
+}
+
+bool deadline_reason(
+    const struct deadline_teller *t, const struct deadline_step *s, struct str pause,
+    struct deadline_reason *ret)
+{
+    struct arena *a = t->arena;
+    struct str moment = S(""), day = S(""), left = S(""), minute = S("");
+    if (REASONS[s->kind].at == AT_NONE)
+        return false;
+    if (s->kind == DEADLINE_OUTSIDE)
+        moment = deadline_moment_words(t, s->to, false);
+    else if (s->kind == DEADLINE_AFTER_15 || s->kind == DEADLINE_MOVED)
+        day = view_day_short(a, s->to);
+    else if (s->kind == DEADLINE_PAUSE_OPEN)
+        left = working_time(t, s->n);
+    else if (s->kind == DEADLINE_HALF)
+        minute = date_str_minute(a, (int)s->n);
+    ret->when = when_of(t, s);
+    ret->words = text_get(
+        a, t->lang, REASONS[s->kind].words,
+        TEXT_ARGS(
+            ta_str("moment", moment), ta_str("day", day), ta_str("left", left),
+            ta_str("minute", minute), ta_str("why", pause)));
+    return true;
 }

@@ -101,11 +101,12 @@ enum err data_check_schema(struct db *db, struct arena *arena, const char *dir)
 
 /* Of each unit its last events: a handful of rows, however long the story. An id may run ahead of
  * the clock (a steered one stands still or goes back), so ids count, not moments; but not those of
- * ratings, which are random. */
+ * ratings, which are random. CROSS JOIN keeps the order: SQLite would walk the events of all units.
+ */
 DB_STMT(
     LAST_ID, "data.last_id", "",
     "SELECT MAX(CASE WHEN e.noun <> 'rating' THEN e.id ELSE 0 END)"
-    " FROM event_head h JOIN event e ON e.unit_id = h.unit_id AND e.seq > h.seq - 100"
+    " FROM event_head h CROSS JOIN event e WHERE e.unit_id = h.unit_id AND e.seq > h.seq - 100"
     " /* all units */");
 
 static enum err read_self(struct db_tx *tx, void *ctx)

@@ -43,18 +43,13 @@ static void set_hotline(struct arena *a, struct str typed, struct http_unit *u)
 static enum err read_settings(struct db_tx *tx, struct http_unit *u)
 {
     struct str hotline = S("");
-    const struct {
-        struct str name;
-        struct str *value;
-    } wanted[] = {
+    const struct setting_wanted wanted[] = {
         {S("hotline"), &hotline},
         {S("email"), &u->email},
         {S("address"), &u->address},
         {S("head"), &u->head},
     };
-    enum err e = OK;
-    for (size_t i = 0; i < sizeof wanted / sizeof *wanted && e == OK; i++)
-        e = setting_get(tx, u->id, wanted[i].name, wanted[i].value);
+    enum err e = setting_get_all(tx, u->id, wanted, sizeof wanted / sizeof *wanted);
     set_hotline(tx->arena, hotline, u);
     return e;
 }

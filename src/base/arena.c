@@ -160,13 +160,20 @@ struct str arena_fmt(struct arena *a, const char *fmt, ...)
     va_list ap, again;
     va_start(ap, fmt);
     va_copy(again, ap);
-    int n = vsnprintf(NULL, 0, fmt, ap);
+    /* Written where it will stand, when it fits there: nearly always, and then only once. */
+    struct chunk *c = a->chunks;
+    size_t room = c && !ARENA_DEBUG ? c->size - c->used : 0;
+    int n = vsnprintf(room ? c->bytes + c->used : NULL, room, fmt, ap);
     va_end(ap);
     assert(n >= 0);
+    bool fits = (size_t)n < room;
     char *p = arena_raw(a, (size_t)n + 1);
-    int m = vsnprintf(p, (size_t)n + 1, fmt, again);
+    assert(!fits || a->chunks == c);
+    if (!fits) {
+        int m = vsnprintf(p, (size_t)n + 1, fmt, again);
+        assert(m == n);
+    }
     va_end(again);
-    assert(m == n);
     return (struct str){p, (size_t)n};
 }
 

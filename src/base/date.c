@@ -122,26 +122,59 @@ void date_iso(char out[DATE_ISO_MAX], int64_t at)
         (unsigned)(ms / 60000 % 60), (unsigned)(ms / 1000 % 60), (unsigned)(ms % 1000));
 }
 
+/* By hand: a page says thirty dates, and the library's printf costs more than all that is around
+ * it. */
+static char *two(char *p, int v)
+{
+    unsigned u = (unsigned)v;
+    p[0] = (char)('0' + u / 10 % 10);
+    p[1] = (char)('0' + u % 10);
+    return p + 2;
+}
+
+static char *sign(char *p, char c)
+{
+    *p = c;
+    return p + 1;
+}
+
+static char *iso(char *p, struct date d)
+{
+    p = sign(two(two(p, d.year / 100), d.year % 100), '-');
+    return two(sign(two(p, d.month), '-'), d.day);
+}
+
+static char *clock_face(char *p, int minute)
+{
+    return two(sign(two(p, minute / 60), ':'), minute % 60);
+}
+
 struct str date_str_iso(struct arena *a, int64_t day)
 {
-    struct date d = date_of_day(day);
-    return arena_fmt(a, "%04d-%02d-%02d", d.year, d.month, d.day);
+    char *p = arena_raw(a, 10);
+    iso(p, date_of_day(day));
+    return (struct str){p, 10};
 }
 
 struct str date_str_local(struct arena *a, int64_t at)
 {
-    struct date d = date_of_day(date_local_day(at));
-    int m = date_local_minute(at);
-    return arena_fmt(a, "%04d-%02d-%02d %02d:%02d", d.year, d.month, d.day, m / 60, m % 60);
+    char *p = arena_raw(a, 16);
+    clock_face(sign(iso(p, date_of_day(date_local_day(at))), ' '), date_local_minute(at));
+    return (struct str){p, 16};
 }
 
 struct str date_str_dmy(struct arena *a, int64_t day)
 {
     struct date d = date_of_day(day);
-    return arena_fmt(a, "%02d/%02d/%04d", d.day, d.month, d.year);
+    char *p = arena_raw(a, 10),
+         *q = two(sign(two(sign(two(p, d.day), '/'), d.month), '/'), d.year / 100);
+    two(q, d.year % 100);
+    return (struct str){p, 10};
 }
 
 struct str date_str_minute(struct arena *a, int minute)
 {
-    return arena_fmt(a, "%02d:%02d", minute / 60, minute % 60);
+    char *p = arena_raw(a, 5);
+    clock_face(p, minute);
+    return (struct str){p, 5};
 }

@@ -30,7 +30,8 @@ static bool second_fits(unsigned char lead, unsigned char second)
     }
 }
 
-size_t utf8_decode(struct str s, uint32_t *ret_cp)
+/* Inline: utf8_valid walks every letter of every page with it. */
+static inline size_t decode(struct str s, uint32_t *ret_cp)
 {
     const unsigned char *p = (const unsigned char *)s.p;
     size_t n = s.n ? length_of(p[0]) : 0;
@@ -50,6 +51,11 @@ size_t utf8_decode(struct str s, uint32_t *ret_cp)
         return 0;
     *ret_cp = cp;
     return n;
+}
+
+size_t utf8_decode(struct str s, uint32_t *ret_cp)
+{
+    return decode(s, ret_cp);
 }
 
 /* Eight ASCII bytes at a time: nearly all that is checked is ASCII. */
@@ -72,7 +78,7 @@ bool utf8_valid(struct str s)
     size_t i = ascii_run(s);
     while (i < s.n) {
         uint32_t cp;
-        size_t n = utf8_decode((struct str){s.p + i, s.n - i}, &cp);
+        size_t n = decode((struct str){s.p + i, s.n - i}, &cp);
         if (n == 0)
             return false;
         i += n;

@@ -6,15 +6,22 @@
 
 /* ---- reading ---- */
 
+#define DAY_COLUMNS                                                                                \
+    "unit_id, day, kind, certainty, closes, name_vi, name_en, legal_basis_vi, legal_basis_en"
+
+/* Two looks at the key, merged; `unit_id = 0 OR unit_id = $1` would sort in a table of its own. */
 DB_STMT(
     DAYS, "calendar.days", "i",
-    "SELECT unit_id, day, kind, certainty, closes, name_vi, name_en, legal_basis_vi,"
-    " legal_basis_en FROM calendar_day WHERE unit_id = 0 OR unit_id = $1 ORDER BY day, unit_id");
+    "SELECT " DAY_COLUMNS " FROM calendar_day WHERE unit_id = $1"
+    " UNION ALL SELECT " DAY_COLUMNS " FROM calendar_day WHERE unit_id = 0 AND $1 <> 0");
+
+#define HOUR_COLUMNS                                                                               \
+    "unit_id, weekday, opens, closes, valid_from, valid_to, legal_basis_vi, legal_basis_en"
 
 DB_STMT(
     HOURS, "calendar.hours", "i",
-    "SELECT unit_id, weekday, opens, closes, valid_from, valid_to, legal_basis_vi, legal_basis_en"
-    " FROM office_hours WHERE unit_id = 0 OR unit_id = $1"
+    "SELECT " HOUR_COLUMNS " FROM office_hours WHERE unit_id = $1"
+    " UNION ALL SELECT " HOUR_COLUMNS " FROM office_hours WHERE unit_id = 0 AND $1 <> 0"
     " ORDER BY unit_id, weekday, valid_from, opens");
 
 static enum calendar_layer layer_of(int64_t unit_id)

@@ -158,7 +158,9 @@ enum err unit_ancestors(struct db_tx *tx, const struct unit *u, int64_t day, str
         e = unit_one(db_query(tx, &PARENT, DB_ARGS(db_i64(id), db_i64(day))), &list[n]);
         if (e != OK)
             break;
-        id = list[n++].id;
+        id = list[n].id;
+        if (list[n++].level == UNIT_LEVEL_PROVINCE)
+            break; /* nothing is above it */
     }
     if (e != OK && e != E_NOT_FOUND)
         return e;

@@ -30,24 +30,44 @@ static int find(struct str name)
     return -1;
 }
 
+/* Both at once: a page asks for several, and `unit_id IN ($1, 0)` would build a table of its own
+ * for the list, each time. */
 DB_STMT(
-    GET, "setting.get", "it",
-    "SELECT value FROM setting WHERE unit_id IN ($1, 0) AND name = $2 "
-    "ORDER BY unit_id DESC LIMIT 1");
+    ALL, "setting.all", "i",
+    "SELECT unit_id, name, value FROM setting WHERE unit_id = $1"
+    " UNION ALL SELECT unit_id, name, value FROM setting WHERE unit_id = 0 AND $1 <> 0");
+
+static void take_row(struct db_rows *r, const struct setting_wanted *wanted, bool *own, size_t n)
+{
+    bool of_unit = row_i64(r) != 0;
+    struct str name = row_str(r), value = row_str(r);
+    for (size_t i = 0; i < n; i++) {
+        if (!str_eq(wanted[i].name, name) || own[i])
+            continue;
+        *wanted[i].value = value;
+        own[i] = of_unit;
+    }
+}
+
+enum err setting_get_all(
+    struct db_tx *tx, int64_t unit_id, const struct setting_wanted *wanted, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        int k = find(wanted[i].name);
+        if (k < 0)
+            return E_INVALID;
+        *wanted[i].value = known[k].otherwise;
+    }
+    struct db_rows r = db_query(tx, &ALL, DB_ARGS(db_i64(unit_id)));
+    bool *own = ARENA_ARRAY(tx->arena, bool, n + 1);
+    while (db_next(&r))
+        take_row(&r, wanted, own, n);
+    return db_done(&r);
+}
 
 enum err setting_get(struct db_tx *tx, int64_t unit_id, struct str name, struct str *ret)
 {
-    int i = find(name);
-    if (i < 0)
-        return E_INVALID;
-    struct str value = known[i].otherwise;
-    struct db_rows r = db_query(tx, &GET, DB_ARGS(db_i64(unit_id), db_text(name)));
-    while (db_next(&r))
-        value = row_str(&r);
-    enum err e = db_done(&r);
-    if (e == OK)
-        *ret = value;
-    return e;
+    return setting_get_all(tx, unit_id, &(struct setting_wanted){name, ret}, 1);
 }
 
 DB_STMT(

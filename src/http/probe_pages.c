@@ -2,6 +2,7 @@
 #include <stdatomic.h>
 
 #include "base/clock.h"
+#include "db/fault.h"
 #include "db/writer.h"
 #include "http/common.h"
 #include "http/dispatch.h"
@@ -68,6 +69,21 @@ static void gauge(struct buf *b, const char *name, const char *help, int64_t v)
     buf_fmt(b, "# TYPE gandan_%s gauge\ngandan_%s %lld\n", name, name, (long long)v);
 }
 
+/* Only where a test has armed a plan. */
+static void faults(struct buf *b, struct arena *a)
+{
+    const struct db_fault_hit *hits;
+    size_t n = db_fault_hit_list(a, &hits);
+    if (!db_fault_used())
+        return;
+    buf_lit(
+        b, "# HELP gandan_fault_hits Statements met by the armed fault plan\n"
+           "# TYPE gandan_fault_hits gauge\n");
+    for (size_t i = 0; i < n; i++)
+        buf_fmt(b, "gandan_fault_hits{stmt=\"%s\"} %lld\n", hits[i].stmt, (long long)hits[i].hits);
+    gauge(b, "fault_hits_total", "Faults delivered since the plan was armed", db_fault_hits());
+}
+
 static enum err show_metrics(struct request *q, struct response *s)
 {
     struct http_stats h = http_stats(q->http);
@@ -89,6 +105,7 @@ static enum err show_metrics(struct request *q, struct response *s)
     gauge(&b, "writer_slow", "Works that held the writer over 2 ms", w.slow);
     gauge(&b, "writer_waiting", "Works waiting for the writer", w.waiting);
     gauge(&b, "last_commit_timestamp_ms", "When the last commit returned", w.last_commit_at);
+    faults(&b, q->arena);
     of_now(s, S("text/plain; version=0.0.4; charset=utf-8"));
     s->body = buf_get(&b);
     return OK;

@@ -4,7 +4,7 @@
 
 full=no
 parts=(format layers lint quick tools gcc clang tidy cppcheck texts schema data unit compile-fail stories
-    threads kills fuzz npm browser)
+    threads kills torture fuzz npm browser)
 fast_parts=(format layers lint texts schema data quick)
 declare -A about=(
     [format]="clang-format changes nothing"
@@ -24,6 +24,7 @@ declare -A about=(
     [stories]="stories over HTTP, both engines, under ASan and UBSan"
     [threads]="writer, pool and server under TSan"
     [kills]="kill -9 under load: nothing acknowledged is lost"
+    [torture]="every story once with each database call failing"
     [fuzz]="libFuzzer, a while for every target"
     [npm]="the browser tests' packages: locked, and for Node 18"
     [browser]="pages in Chromium: axe, width, html-validate"
@@ -185,6 +186,18 @@ part_kills()
     [ "$full" = no ] || kills=1000
     build_gcc && with_postgres tests/faults/kill.py --program build/gandan --kills "$kills" \
         --engine sqlite --engine postgres
+}
+
+# What it found stands in the log; the reader gets one line an engine and story.
+part_torture()
+{
+    local long=()
+    [ "$full" = no ] || long=(--long)
+    build_gcc gandan && build_asan gandan || return 1
+    with_postgres tests/faults/torture.py --program build-asan/gandan --commands build/gandan \
+        --engine sqlite --engine postgres "${long[@]}" >"$log_dir/torture.out" || return 1
+    cat "$log_dir/torture.out"
+    sed 's/ (.*//' "$log_dir/torture.out" >"$log_dir/torture.note"
 }
 
 part_fuzz()

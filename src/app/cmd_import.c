@@ -178,7 +178,11 @@ static int print_slips(struct job *job)
     enum err e = db_read(c->data->db, c->arena, read_page_unit, &u);
     if (e == OK)
         e = import_files_print(&job->files, &u.unit);
-    return e == OK ? COMMAND_OK : explain(c, e);
+    if (e == OK)
+        return COMMAND_OK;
+    command_complain_text(
+        c, TEXT_import_run_slips_failed, TEXT_ARGS(ta_str("why", str_z(err_name(e)))));
+    return COMMAND_UNUSABLE;
 }
 
 static int run_register(struct job *job, const char *path)

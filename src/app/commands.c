@@ -61,6 +61,8 @@ const struct command commands[] = {
      OPTIONS(routes_options), cmd_routes},
     {"unit", "set SLUG NAME VALUE | slug CODE SLUG", "a unit's settings and address", NEEDS_WRITE,
      3, 4, NULL, 0, cmd_unit},
+    {"fault", "PLAN", "makes the running server's database fail, for tests (db/fault.h)",
+     NEEDS_WRITE, 1, 1, NULL, 0, cmd_fault},
     {"version", "", "the version of the program", NEEDS_NOTHING, 0, 0, NULL, 0, cmd_version},
     {0},
 };

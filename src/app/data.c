@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/num.h"
 #include "base/random.h"
+#include "db/fault.h"
 #include "db/migrate.h"
 #include "db/writer.h"
 #include "spine/id.h"
@@ -143,6 +144,29 @@ static enum err steer_clock(const struct data *d)
     return E_INVALID;
 }
 
+enum err data_arm_fault(const struct data *data, struct str plan)
+{
+    struct db_fault_plan p;
+    if (data->purpose != PURPOSE_TEST)
+        return E_DENIED;
+    enum err e = db_fault_parse(plan, &p);
+    if (e == OK)
+        db_fault_arm(p);
+    return e;
+}
+
+/* The very last step of opening: what is counted is what the command does. */
+static enum err arm_fault_of_environment(const struct data *d)
+{
+    struct str plan = str_z(getenv("GANDAN_FAULT"));
+    enum err e = plan.n ? data_arm_fault(d, plan) : OK;
+    if (e == E_DENIED)
+        log_error("GANDAN_FAULT makes the database fail: it is for test data only");
+    else if (e != OK)
+        log_error("GANDAN_FAULT: no such plan; write call:3, full:1+ or call:1@rating.give");
+    return e;
+}
+
 static enum err open_database(struct data *d, bool write)
 {
     struct db_config config = db_config_of(d, write);
@@ -155,7 +179,11 @@ static enum err open_database(struct data *d, bool write)
         e = steer_clock(d);
     if (e == OK && write)
         e = db_writer_start(d->db);
-    return e == OK && write ? topic_follow(d->db) : e;
+    if (e == OK && write)
+        e = topic_follow(d->db);
+    if (e == OK)
+        e = arm_fault_of_environment(d);
+    return e;
 }
 
 enum err data_open(const struct data_config *config, bool write, struct data **ret)

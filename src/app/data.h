@@ -27,8 +27,8 @@ struct data {
 
 /* E_NOT_FOUND: no data there; E_BUSY: locked by another (write), or the database is away;
  * E_CONFLICT: the schema is newer, older (run `gandan migrate`) or altered; E_DENIED: the
- * directory can be read by others, or a clock was steered on a working directory. Each is
- * explained by one line of the log. */
+ * directory can be read by others, a clock was steered on a working directory, or GANDAN_FAULT is
+ * set for one that is not made for tests. Each is explained by one line of the log. */
 enum err data_open(const struct data_config *config, bool write, struct data **ret) must_check;
 /* E_CONFLICT, and a line in the log that says why: older, newer, or altered. */
 enum err data_check_schema(struct db *db, struct arena *arena, const char *dir) must_check;
@@ -36,6 +36,8 @@ void data_close(struct data *data);
 /* Makes directory, keys, database, schema, purpose. E_CONFLICT: there is one already. */
 enum err data_create(const struct data_config *config, enum purpose purpose, struct data **ret)
     must_check;
+/* Arms a fault plan (db/fault.h). E_DENIED: the data is not made for tests; E_INVALID: no plan. */
+enum err data_arm_fault(const struct data *data, struct str plan) must_check;
 /* "DIR/name", in the data's arena. */
 char *data_path(const struct data *data, const char *name);
 enum err purpose_parse(struct str word, enum purpose *ret) must_check;

@@ -176,6 +176,11 @@ void db_pool_close(struct db *db)
 
 /* ---- reading ---- */
 
+enum err db_begin(const struct db_ops *ops, struct db_conn *c, int64_t deadline_ms)
+{
+    return db_fault_of_begin() == DB_FAULT_NONE ? ops->begin(c, deadline_ms) : E_BUSY;
+}
+
 /* A connection that died while it lay idle is replaced: nothing has run on it yet. */
 static enum err begin_read(struct db *db, int64_t deadline_ms, struct db_conn **ret)
 {
@@ -185,7 +190,7 @@ static enum err begin_read(struct db *db, int64_t deadline_ms, struct db_conn **
         e = db_pool_take(db, &c);
         if (e != OK)
             return e;
-        e = db->ops->begin(c, deadline_ms);
+        e = db_begin(db->ops, c, deadline_ms);
         if (e == OK) {
             *ret = c;
             return OK;

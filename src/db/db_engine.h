@@ -87,6 +87,9 @@ struct db_ops {
 
 extern const struct db_ops db_sqlite_ops, db_postgres_ops;
 
+/* The engine's begin, with the faults of tests. */
+enum err db_begin(const struct db_ops *ops, struct db_conn *c, int64_t deadline_ms) must_check;
+
 /* ---- the pool of readers ---- */
 
 struct db_pool {

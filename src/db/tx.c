@@ -143,7 +143,7 @@ static enum err run(
     assert(!p->streaming); /* no other statement while db_each runs */
     enum err e = check_args(stmt, args);
     if (e == OK) {
-        p->conn->fault = db_fault_of_statement(stmt->name);
+        p->conn->fault = db_fault_of_statement(stmt, tx->writes);
         e = p->db->ops->run(p->conn, stmt, args, sink, ret_changed);
     }
     p->failed = e;
@@ -303,7 +303,7 @@ enum err db_each(
     if (e == OK) {
         struct stream s = {{stream_row}, arena_new(0), each, ctx};
         p->streaming = true;
-        p->conn->fault = db_fault_of_statement(stmt->name);
+        p->conn->fault = db_fault_of_statement(stmt, tx->writes);
         e = p->db->ops->run(p->conn, stmt, args, &s.sink, NULL);
         p->streaming = false;
         arena_free(s.arena);

@@ -46,6 +46,4 @@ struct db_writer_stats {
 };
 struct db_writer_stats db_writer_stats(struct db *db);
 
-/* Faults for tests, set by environment only in test builds of data directories: see db/fault.h. */
-
 #endif

@@ -22,7 +22,7 @@ struct batch {
 static enum err run_alone(struct batch *b, struct db_work *work)
 {
     const struct db_ops *ops = b->w->db->ops;
-    enum err e = ops->begin(b->c, 0);
+    enum err e = db_begin(ops, b->c, 0);
     if (e != OK)
         return e;
     e = writer_run(b->w, b->c, work, clock_now());
@@ -91,7 +91,7 @@ static void commit_batch(struct batch *b)
 static void batch(struct batch *b)
 {
     const struct db_ops *ops = b->w->db->ops;
-    enum err e = ops->begin(b->c, 0);
+    enum err e = db_begin(ops, b->c, 0);
     if (e != OK) {
         b->works[0]->result = e;
     } else if (run_batch(b)) {

@@ -1,4 +1,5 @@
 /* probe_pages: what watches the program: /healthz, /readyz, /metrics, and /robots.txt. */
+#include "db/fault.h"
 #include "db/notice.h"
 #include "db/writer.h"
 #include "http/common.h"
@@ -39,6 +40,21 @@ static void gauge(struct buf *b, const char *name, const char *help, int64_t v)
     buf_fmt(b, "# TYPE gandan_%s gauge\ngandan_%s %lld\n", name, name, (long long)v);
 }
 
+/* Only where a test has armed a plan. */
+static void faults(struct buf *b, struct arena *a)
+{
+    const struct db_fault_hit *hits;
+    size_t n = db_fault_hit_list(a, &hits);
+    if (!db_fault_used())
+        return;
+    buf_lit(
+        b, "# HELP gandan_fault_hits Statements met by the armed fault plan\n"
+           "# TYPE gandan_fault_hits gauge\n");
+    for (size_t i = 0; i < n; i++)
+        buf_fmt(b, "gandan_fault_hits{stmt=\"%s\"} %lld\n", hits[i].stmt, (long long)hits[i].hits);
+    gauge(b, "fault_hits_total", "Faults delivered since the plan was armed", db_fault_hits());
+}
+
 static enum err show_metrics(struct request *q, struct response *s)
 {
     struct http_stats h = http_stats(q->http);
@@ -64,6 +80,7 @@ static enum err show_metrics(struct request *q, struct response *s)
     gauge(&b, "notices_sent", "Changes told to other servers since start", n.sent);
     gauge(&b, "notices_heard", "Changes heard of other servers since start", n.heard);
     gauge(&b, "listening", "1: other servers are heard, so cached pages are used", n.listening);
+    faults(&b, q->arena);
     of_now(s, S("text/plain; version=0.0.4; charset=utf-8"));
     s->body = buf_get(&b);
     return OK;

@@ -30,6 +30,7 @@ struct run {
     int64_t first_day, last_day;
     bool writing;
     struct register_chunk chunk;
+    bool last_chunk; /* the import is told in the transaction that writes it */
     enum err failed;
 };
 
@@ -155,13 +156,44 @@ static void count_outcomes(struct run *im)
     }
 }
 
+/* Of the chunks before, which stand, and of this one. */
+static void note_import(struct db_tx *tx, const struct run *im)
+{
+    int64_t made = im->result->made, changed = im->result->changed;
+    for (size_t i = 0; i < im->chunk.n; i++) {
+        made += im->chunk.outcomes[i] == ROW_MADE;
+        changed += im->chunk.outcomes[i] == ROW_CHANGED;
+    }
+    if (made + changed == 0)
+        return;
+    event_add(
+        tx,
+        &(struct event){
+            .unit_id = im->in->unit_id,
+            .noun = S("register"),
+            .what = S("register.imported"),
+            .actor = im->in->actor,
+            EVENT_FIELDS(
+                ev_i64("rows", im->result->rows), ev_i64("made", made), ev_i64("changed", changed),
+                ev_i64("first_day", im->first_day), ev_i64("last_day", im->last_day)),
+        });
+}
+
+static enum err write_chunk(struct db_tx *tx, void *ctx)
+{
+    struct run *im = ctx;
+    enum err e = register_chunk_write(tx, &im->chunk);
+    if (e == OK && im->last_chunk)
+        note_import(tx, im);
+    return e;
+}
+
 static enum err flush(struct run *im)
 {
     if (im->chunk.n == 0)
         return OK;
-    enum err e = im->in->dry_run
-                     ? db_read(im->in->db, im->rows, register_chunk_look, &im->chunk)
-                     : db_write(im->in->db, im->rows, DB_LOW, register_chunk_write, &im->chunk);
+    enum err e = im->in->dry_run ? db_read(im->in->db, im->rows, register_chunk_look, &im->chunk)
+                                 : db_write(im->in->db, im->rows, DB_LOW, write_chunk, im);
     if (e == OK)
         count_outcomes(im);
     im->chunk.n = 0;
@@ -171,11 +203,15 @@ static enum err flush(struct run *im)
 
 static enum err write_row(struct run *im, const struct csv_record *r)
 {
+    /* Only when another row follows: the last chunk is never empty. */
+    enum err e = im->chunk.n == CHUNK ? flush(im) : OK;
+    if (e != OK)
+        return e;
     struct register_row *row = &im->chunk.rows[im->chunk.n];
     if (!register_judge(im->rows, &im->judge, r, row))
         return E_CONFLICT; /* it was fine a moment ago: the file is being written */
     im->chunk.n++;
-    return im->chunk.n == CHUNK ? flush(im) : OK;
+    return OK;
 }
 
 /* ---- one reading of the file ---- */
@@ -288,23 +324,6 @@ static enum err load(struct db_tx *tx, void *ctx)
     return e;
 }
 
-static enum err note_import(struct db_tx *tx, void *ctx)
-{
-    const struct run *im = ctx;
-    const struct dossier_import_result *s = im->result;
-    event_add(
-        tx, &(struct event){
-                .unit_id = im->in->unit_id,
-                .noun = S("register"),
-                .what = S("register.imported"),
-                .actor = im->in->actor,
-                EVENT_FIELDS(
-                    ev_i64("rows", s->rows), ev_i64("made", s->made), ev_i64("changed", s->changed),
-                    ev_i64("first_day", im->first_day), ev_i64("last_day", im->last_day)),
-            });
-    return OK;
-}
-
 static enum err judge_file(struct run *im)
 {
     enum err e = read_file(im);
@@ -313,6 +332,20 @@ static enum err judge_file(struct run *im)
         e = E_INVALID;
     }
     return e == OK && im->result->refused ? E_INVALID : e;
+}
+
+static void say_unwritten(struct run *im, enum err e)
+{
+    int64_t written = im->result->made + im->result->changed;
+    if (e == E_CONFLICT || e == E_INVALID)
+        register_report_say(&im->report, true, TEXT_dossier_import_moved, TEXT_NO_ARGS);
+    else if (e == E_UNSURE)
+        register_report_say(&im->report, true, TEXT_dossier_import_unsure, TEXT_NO_ARGS);
+    else if (written == 0)
+        register_report_say(&im->report, true, TEXT_dossier_import_no_data, TEXT_NO_ARGS);
+    else
+        register_report_say(
+            &im->report, true, TEXT_dossier_import_no_store, TEXT_ARGS(ta_i64("n", written)));
 }
 
 static enum err write_file(struct run *im)
@@ -328,16 +361,11 @@ static enum err write_file(struct run *im)
     };
     arena_reset(im->rows);
     enum err e = read_file(im);
+    im->last_chunk = true;
     if (e == OK)
         e = flush(im);
-    if (e == OK && !im->in->dry_run && im->result->made + im->result->changed > 0)
-        e = db_write(im->in->db, im->rows, DB_LOW, note_import, im);
-    if (e == E_CONFLICT || e == E_INVALID)
-        register_report_say(&im->report, true, TEXT_dossier_import_moved, TEXT_NO_ARGS);
-    else if (e != OK)
-        register_report_say(
-            &im->report, true, TEXT_dossier_import_no_store,
-            TEXT_ARGS(ta_i64("n", im->result->made + im->result->changed)));
+    if (e != OK)
+        say_unwritten(im, e);
     return e;
 }
 
@@ -345,12 +373,15 @@ static enum err run_it(struct run *im)
 {
     register_report_begin(&im->report);
     enum err e = db_read(im->in->db, im->arena, load, im);
+    if (e != OK)
+        register_report_say(&im->report, true, TEXT_dossier_import_no_data, TEXT_NO_ARGS);
     if (e == OK)
         e = judge_file(im);
     if (e == OK)
         e = write_file(im);
-    if (e == OK)
-        e = db_read(im->in->db, im->rows, find_gone, im);
+    /* All is written by now, and that is what counts. */
+    if (e == OK && db_read(im->in->db, im->rows, find_gone, im) != OK)
+        register_report_say(&im->report, true, TEXT_dossier_import_gone_unknown, TEXT_NO_ARGS);
     if (e == OK || im->result->refused)
         register_report_summary(&im->report, im->result);
     return e;

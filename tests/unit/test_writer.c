@@ -219,6 +219,75 @@ static void the_nth_call_fails(void **state)
     things_expect(fx(state), "1 ");
 }
 
+static void a_plan_is_written_in_words(void **state)
+{
+    static const char *const bad[] = {
+        "",       "call", "call:",  "call:0",         "call:-1",           "call:1+@", "call:x",
+        "call:+", ":1",   "fall:1", "call:1@no.such", "commit:1@db.guard", "off:1"};
+    struct db_fault_plan plan;
+    (void)state;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_int_equal(db_fault_parse(str_z(bad[i]), &plan), E_INVALID);
+    assert_int_equal(db_fault_parse(S("full:2+@db.guard"), &plan), OK);
+    assert_true(plan.what == DB_FAULT_FULL && plan.nth == 2 && plan.always);
+    assert_string_equal(plan.stmt, "db.guard");
+    assert_int_equal(db_fault_parse(S("off"), &plan), OK);
+    assert_int_equal(plan.what, DB_FAULT_NONE);
+}
+
+static int64_t hits_of(struct fixture *f, const char *stmt)
+{
+    const struct db_fault_hit *hits;
+    size_t n = db_fault_hit_list(f->arena, &hits);
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(hits[i].stmt, stmt) == 0)
+            return hits[i].hits;
+    return 0;
+}
+
+static void what_is_watched_is_counted_and_done(void **state)
+{
+    int64_t one = 1;
+    db_fault_arm((struct db_fault_plan){.what = DB_FAULT_WATCH, .nth = 1, .always = true});
+    assert_int_equal(fixture_write(fx(state), thing_put, &one), OK);
+    things_expect(fx(state), "1 ");
+    assert_true(db_fault_used());
+    assert_int_equal(hits_of(fx(state), "test.put"), 1);
+    assert_int_equal(hits_of(fx(state), "test.ids"), 1);
+    assert_int_equal(db_fault_hits(), 2);
+}
+
+static void a_full_disk_is_for_those_who_write(void **state)
+{
+    int64_t one = 1;
+    db_fault_arm((struct db_fault_plan){.what = DB_FAULT_FULL, .nth = 1, .always = true});
+    things_expect(fx(state), "");
+    assert_int_equal(db_fault_hits(), 0);
+    assert_int_equal(fixture_write(fx(state), thing_put, &one), E_FULL);
+    assert_true(db_fault_hits() >= 1);
+    db_fault_disarm();
+    things_expect(fx(state), "");
+}
+
+static enum err nothing(struct db_tx *tx, void *ctx)
+{
+    (void)tx;
+    (void)ctx;
+    return OK;
+}
+
+static void a_transaction_that_cannot_begin_is_refused(void **state)
+{
+    int64_t one = 1;
+    db_fault_arm((struct db_fault_plan){.what = DB_FAULT_BEGIN, .nth = 1, .always = true});
+    assert_int_equal(fixture_write(fx(state), thing_put, &one), E_BUSY);
+    assert_int_equal(fixture_read(fx(state), nothing, NULL), E_BUSY);
+    assert_int_equal(hits_of(fx(state), "db.begin"), db_fault_hits());
+    db_fault_disarm();
+    assert_int_equal(fixture_write(fx(state), thing_put, &one), OK);
+    things_expect(fx(state), "1 ");
+}
+
 /* ---- the guard ---- */
 
 struct counter {
@@ -317,6 +386,10 @@ int main(void)
         ON_BOTH(a_commit_that_fails_stores_nothing),
         ON_BOTH(an_unknown_fate_is_said),
         ON_BOTH(the_nth_call_fails),
+        ON_BOTH(a_plan_is_written_in_words),
+        ON_BOTH(what_is_watched_is_counted_and_done),
+        ON_BOTH(a_full_disk_is_for_those_who_write),
+        ON_BOTH(a_transaction_that_cannot_begin_is_refused),
         ON_BOTH(a_guard_lets_one_through_at_a_time),
         ON_BOTH(a_full_queue_refuses_and_stopping_answers_all),
     };

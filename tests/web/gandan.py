@@ -13,11 +13,13 @@ import socket
 import subprocess
 import time
 import urllib.parse
+import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = pathlib.Path(os.environ.get('GANDAN_PROGRAM', ROOT / 'build' / 'gandan')).resolve()
 SANITIZER = re.compile(r'AddressSanitizer|LeakSanitizer|ThreadSanitizer|runtime error:|Assertion .* failed')
 ADDRESS = re.compile(r'http://([0-9.]+):(\d+)')
+FAULT_HIT = re.compile(r'^gandan_fault_hits\{stmt="([^"]+)"\} (\d+)$', re.M)
 START_SECONDS = 20
 STOP_SECONDS = 30
 
@@ -40,9 +42,9 @@ class Place:
             env['GANDAN_DATABASE'] = self.database
         return {**env, **more}
 
-    def command(self, *args, expect=0, stdin=None):
+    def command(self, *args, expect=0, stdin=None, env=None):
         """Runs `gandan ARGS…`; what it printed comes back. `expect` is the exit code."""
-        done = subprocess.run([self.program, *map(str, args)], env=self.environment(), input=stdin,
+        done = subprocess.run([self.program, *map(str, args)], env=self.environment(**(env or {})), input=stdin,
                               stdin=None if stdin is not None else subprocess.DEVNULL,
                               capture_output=True, text=True, timeout=300, check=False)
         check_sanitizers(done.stderr)
@@ -50,6 +52,10 @@ class Place:
             f'gandan {" ".join(map(str, args))}: exit {done.returncode}, expected {expect}\n'
             f'{done.stdout[-3000:]}{done.stderr[-3000:]}')
         return done
+
+    def fault(self, plan):
+        """Arms a fault plan (src/db/fault.h) in the running server; what was hit before is forgotten."""
+        self.command('fault', plan)
 
 
 class Sqlite:
@@ -166,6 +172,12 @@ class Server:
                 return s.recv(64).startswith(b'HTTP/1.1 200')
         except OSError:
             return False
+
+    def fault_hits(self):
+        """{statement: times the armed fault plan met it}, of /metrics."""
+        with urllib.request.urlopen(self.base + '/metrics', timeout=30) as answer:
+            figures = answer.read().decode()
+        return {name: int(n) for name, n in FAULT_HIT.findall(figures)}
 
     def allow_error(self, pattern):
         """This story makes the program log an error like this; without it, it fails."""

@@ -26,4 +26,5 @@ SELECT create_distributed_table('dossier_day', 'unit_id', colocate_with => 'guar
 SELECT create_distributed_table('dossier_procedure_day', 'unit_id', colocate_with => 'guard');
 SELECT create_distributed_table('rating', 'unit_id', colocate_with => 'guard');
 SELECT create_distributed_table('rating_used', 'unit_id', colocate_with => 'guard');
+SELECT create_distributed_table('access_log', 'unit_id', colocate_with => 'guard');
 SELECT create_distributed_table('idempotency', 'key', colocate_with => 'none');

@@ -21,12 +21,19 @@ static const char *unit_word(enum unit_scope unit)
 
 static void put_who(struct json *j, unsigned who)
 {
+    static const struct {
+        unsigned bit;
+        const char *word;
+    } words[] = {
+        {WHO_ANYONE, "anyone"}, {WHO_LOOPBACK, "loopback"},   {WHO_ADMINISTRATOR, "administrator"},
+        {WHO_CHAIR, "chair"},   {WHO_COUNTER, "counter"},     {WHO_SPECIALIST, "specialist"},
+        {WHO_EDITOR, "editor"}, {WHO_APPRAISER, "appraiser"}, {WHO_SUPERVISOR, "supervisor"},
+    };
     json_key(j, S("who"));
     json_begin(j, false);
-    if (who & WHO_ANYONE)
-        json_str(j, S("anyone"));
-    if (who & WHO_LOOPBACK)
-        json_str(j, S("loopback"));
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (who & words[i].bit)
+            json_str(j, str_z(words[i].word));
     json_end(j);
 }
 
@@ -55,6 +62,8 @@ static void put_row(struct json *j, const struct route *r)
     json_key_bool(j, S("secret"), r->flags & ROUTE_SECRET);
     json_key_bool(j, S("private"), r->flags & ROUTE_PRIVATE);
     json_key_bool(j, S("api"), r->flags & ROUTE_API);
+    json_key_bool(j, S("strong"), r->flags & ROUTE_STRONG);
+    json_key_bool(j, S("audit"), r->flags & ROUTE_AUDIT);
     json_key_bool(j, S("csrf"), r->method == WIRE_POST);
     json_key(j, S("fields"));
     json_begin(j, false);

@@ -58,7 +58,12 @@ void answer_common_headers(struct exchange *x, struct wire_response *r)
     /* Also where the path is a secret: no-referrer makes a browser send `Origin: null` with the
      * form of that page, and over plain http in an office there is no Sec-Fetch-Site to go by. */
     wire_response_header(r, S("Referrer-Policy"), S("same-origin"));
-    if (x->new_session.n)
+    if (x->s.end_session)
+        wire_response_header(
+            r, S("Set-Cookie"),
+            x->q.wire->https ? S("__Host-s=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict; Secure")
+                             : S("s=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict"));
+    else if (x->new_session.n)
         wire_response_header(
             r, S("Set-Cookie"),
             arena_fmt(
@@ -84,7 +89,13 @@ struct str answer_document(struct exchange *x)
         .plain_lan = x->http->config.plain_lan,
         .now_at = x->q.now_at,
         .secret = x->q.route && x->q.route->flags & ROUTE_SECRET,
+        .routes = &x->http->routes,
+        .route = x->q.route,
     };
+    if (x->q.actor && x->q.route && x->q.route->who & WHO_STAFF) {
+        l.actor = x->q.actor;
+        l.form_fields = request_form_fields(&x->q);
+    }
     layout_document(&h, x->q.arena, &l, (struct markup){buf_get(&x->s.html.buf)});
     if (h.buf.over || x->s.html.buf.over) {
         log_error("a page of %s is over its limit", x->q.route ? x->q.route->path : "?");
@@ -96,7 +107,7 @@ struct str answer_document(struct exchange *x)
 static bool personal(const struct exchange *x)
 {
     return x->new_session.n || signed_in(x) || !x->q.route || x->q.route->flags & ROUTE_PRIVATE ||
-           x->q.route->method == WIRE_POST;
+           x->q.route->method == WIRE_POST || x->q.route->who & WHO_STAFF;
 }
 
 static void send_body(struct exchange *x, int status, struct str type, struct str body)

@@ -79,7 +79,8 @@ static bool same_origin(const struct exchange *x)
 enum err csrf_check(struct exchange *x)
 {
     unsigned char secret[TOKEN_BYTES];
-    if (x->session.n == 0 || !same_origin(x))
+    x->foreign = !same_origin(x);
+    if (x->session.n == 0 || x->foreign)
         return E_DENIED;
     token(x, x->session, secret);
     struct str sent = form_get(&x->q.kept, S("_csrf"));

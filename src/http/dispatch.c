@@ -50,7 +50,7 @@ static int find_route(struct exchange *x)
 
 static bool may_call(const struct exchange *x, const struct route *route)
 {
-    if (route->who & WHO_ANYONE)
+    if (route->who & (WHO_ANYONE | WHO_STAFF)) /* officials: access.c, in the transaction */
         return true;
     if (!(route->who & WHO_LOOPBACK))
         return false;

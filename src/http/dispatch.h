@@ -9,6 +9,12 @@
 /* What http/ cannot know by itself: set by app/. */
 struct http_hooks {
     enum err (*unit_by_slug)(struct db_tx *tx, struct str slug, struct http_unit *ret);
+    /* The account of a living session, with the roles it holds today in that unit (0: in any).
+     * E_NOT_FOUND: no such session (any more). session_id as in struct http_actor. */
+    enum err (*actor_by_session)(
+        struct db_tx *tx, struct str session_id, int64_t unit_id, struct http_actor *ret);
+    /* In a writing transaction: this session was seen now. */
+    enum err (*session_seen)(struct db_tx *tx, struct str session_id);
 };
 
 struct http_config {

@@ -9,6 +9,7 @@
 #include "http/dispatch.h"
 #include "http/pool.h"
 #include "http/ready.h"
+#include "spine/access_log.h"
 #include "wire/router.h"
 
 struct http {
@@ -30,6 +31,8 @@ struct look {
     bool contrast; /* high */
 };
 
+enum gate { GATE_OPEN, GATE_SIGN_IN, GATE_CONFIRM };
+
 struct exchange {
     struct request q;
     struct response s;
@@ -37,10 +40,14 @@ struct exchange {
     struct router_match match;
     struct form query;
     struct look look;
-    struct str session;     /* the session cookie's value, or "" */
-    struct str new_session; /* to be set with the answer */
-    bool wrote;             /* the marker cookie of an own recent write */
-    bool suspended;         /* the answer goes by wire_answer */
+    struct str session;         /* the session cookie's value, or "" */
+    struct str new_session;     /* to be set with the answer */
+    enum gate gate;             /* what stands between the caller and the page */
+    bool foreign;               /* a submission that did not come from a page of ours */
+    struct access_entry *reads; /* whose records the answer shows */
+    size_t read_count;
+    bool wrote;     /* the marker cookie of an own recent write */
+    bool suspended; /* the answer goes by wire_answer */
     struct wire_response *out;
     /* caching */
     struct str cache_key;
@@ -66,6 +73,18 @@ enum err bind_address(struct exchange *x) must_check;
 enum err bind_body(struct exchange *x) must_check;
 /* The declared query values and the path, for the cache. STR_NONE: not to be cached. */
 struct str bind_cache_key(struct exchange *x);
+
+/* ---- access.c ---- */
+/* Sets q.actor and x->gate. E_DENIED: signed in, but not for this row. */
+enum err access_check(struct exchange *x, struct db_tx *tx) must_check;
+/* answer_page, once it is written whose records the page shows, and that the session lives. */
+void access_answer_page(struct exchange *x);
+/* ---- access_resume.c ---- */
+/* The gate is not open: leads a reader to the page where people sign in; shows it to the sender of
+ * a submission, with what was typed. */
+void access_answer(struct exchange *x);
+/* After signing in: the form that was stopped, with its text. */
+void access_resume(struct exchange *x);
 
 /* ---- csrf.c ---- */
 /* E_DENIED: not sent from a page of ours. */
@@ -94,5 +113,9 @@ struct str problem_body(struct arena *a, int status, struct str title, struct st
 void read_begin(struct exchange *x);
 /* ---- write.c ---- */
 void write_begin(struct exchange *x);
+/* In a read-only transaction: the row's form with what was kept. E_DENIED: not for this caller. */
+enum err write_form(struct db_tx *tx, void *exchange) must_check;
+/* The unit of the path. */
+enum err exchange_find_unit(struct exchange *x, struct db_tx *tx) must_check;
 
 #endif

@@ -44,6 +44,22 @@ static struct str back_path(struct arena *a, const struct layout *l)
     return b.over ? S("/") : buf_get(&b);
 }
 
+/* The rows that this official may call in this unit, in the order of the tables. */
+static void fill_menu(struct arena *a, const struct layout *l, struct layout_view *v)
+{
+    for (size_t i = 0; l->unit && i < l->routes->count && v->menu_count < MAX_MENU; i++) {
+        const struct route *r = l->routes->rows[i];
+        if (r->menu == TEXT_NONE || !(r->who & l->actor->roles))
+            continue;
+        struct str rest = str_from(str_z(r->path), sizeof "/{unit}" - 1);
+        v->menu[v->menu_count++] = (struct menu_item){
+            .label = text_lit(v->lang, r->menu),
+            .href = {arena_fmt(a, "/%.*s%.*s", STR_ARG(l->unit->slug), STR_ARG(rest))},
+            .current = r == l->route,
+        };
+    }
+}
+
 void layout_document(struct html *h, struct arena *a, const struct layout *l, struct markup body)
 {
     const struct http_unit *unit = l->unit;
@@ -58,6 +74,8 @@ void layout_document(struct html *h, struct arena *a, const struct layout *l, st
     v.suffix = unit ? v.unit_name : text_lit(h->lang, TEXT_layout_product);
     v.main_class = l->page->main_class;
     v.back = back_path(a, l);
+    if (l->actor)
+        fill_menu(a, l, &v);
     v.updated = text_moment(a, h->lang, l->now_at);
     /* Handlers give paths of this site; anything else is shown without a link's power. */
     for (size_t i = 0; i < l->page->crumb_count; i++) {

@@ -3,7 +3,7 @@
 #ifndef GANDAN_HTTP_LAYOUT_H
 #define GANDAN_HTTP_LAYOUT_H
 
-#include "http/request.h"
+#include "http/dispatch.h"
 
 struct layout {
     const struct http_unit *unit; /* NULL: the installation's own pages */
@@ -13,6 +13,11 @@ struct layout {
     int size;
     bool contrast, demo, plain_lan, secret;
     int64_t now_at;
+    /* Pages of officials. */
+    const struct http_actor *actor;   /* NULL: a public page */
+    const struct http_routes *routes; /* their menu is made from the rows they may call */
+    const struct route *route;
+    struct markup form_fields; /* of the sign-out form */
 };
 /* The whole document with `body` (the page's own part) in its middle. */
 void layout_document(struct html *h, struct arena *a, const struct layout *l, struct markup body);

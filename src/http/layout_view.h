@@ -6,6 +6,13 @@
 #include "html/icon.tmpl.h"
 #include "http/layout.h"
 
+#define MAX_MENU 16
+struct menu_item {
+    struct str label;
+    struct safe_url href;
+    bool current;
+};
+
 struct layout_view {
     const struct layout *l;
     const struct http_unit *unit;
@@ -13,6 +20,8 @@ struct layout_view {
     struct str lang_code, unit_name, unit_inside, unit_place, suffix, main_class, updated;
     struct str back; /* path and query of this page, for the links that change its look */
     struct safe_url crumb_urls[MAX_CRUMBS];
+    struct menu_item menu[MAX_MENU]; /* of officials */
+    size_t menu_count;
 };
 
 #endif

@@ -42,14 +42,6 @@ static void set(struct request *q, struct response *s, const char *name, struct 
             STR_ARG(value)));
 }
 
-/* Only back to a page of our own: one leading slash, no scheme, no control characters. */
-static struct str own_path(struct str back)
-{
-    bool own =
-        back.n && back.p[0] == '/' && !str_starts(back, S("//")) && str_find_char(back, '\\') < 0;
-    return own ? back : S("/");
-}
-
 static enum err show(struct request *q, struct response *s)
 {
     const struct look_in *in = q->in;
@@ -69,7 +61,7 @@ static enum err show(struct request *q, struct response *s)
     set(q, s, "look", arena_str(q->arena, (struct str){look, 2}));
     if (str_eq(in->lang, S("vi")) || str_eq(in->lang, S("en")))
         set(q, s, "lang", in->lang);
-    s->location = own_path(in->back);
+    s->location = request_own_path(in->back);
     return OK;
 }
 

@@ -9,16 +9,22 @@
 #define PAGE_PART_MAX ((size_t)2 * 1024 * 1024)
 #define SEVERAL_UNITS_FRESH_MS 60000
 
-static enum err find_unit(struct db_tx *tx, void *ctx)
+enum err exchange_find_unit(struct exchange *x, struct db_tx *tx)
 {
-    struct exchange *x = ctx;
-    if (x->q.route->unit != UNIT_PATH)
+    if (x->q.route->unit != UNIT_PATH || x->q.unit)
         return OK;
     struct http_unit *unit = ARENA_NEW(x->q.arena, struct http_unit);
     enum err e = x->http->config.hooks.unit_by_slug(tx, x->match.values[0], unit);
     if (e == OK)
         x->q.unit = unit;
     return e;
+}
+
+static enum err find_unit(struct db_tx *tx, void *ctx)
+{
+    struct exchange *x = ctx;
+    x->q.unit = NULL;
+    return exchange_find_unit(x, tx);
 }
 
 /* A unit keeps its older addresses; they lead to the present one. */
@@ -43,7 +49,9 @@ static enum err run_show(struct db_tx *tx, void *ctx)
     x->q.tx = tx;
     x->q.now_at = tx->now_at;
     enum err e = find_unit(tx, x);
-    if (e == OK && !at_older_address(x)) {
+    if (e == OK)
+        e = access_check(x, tx);
+    if (e == OK && x->gate == GATE_OPEN && !at_older_address(x)) {
         html_init(&x->s.html, x->q.arena, x->q.lang, PAGE_PART_MAX);
         e = x->q.route->show(&x->q, &x->s);
     }
@@ -59,10 +67,12 @@ static enum err read_page(struct exchange *x)
 static void read_now(struct exchange *x)
 {
     enum err e = read_page(x);
-    if (e == OK)
-        answer_page(x);
-    else
+    if (e != OK)
         answer_error(x, e);
+    else if (x->gate != GATE_OPEN)
+        access_answer(x);
+    else
+        access_answer_page(x);
 }
 
 static void read_later(void *arg, bool too_old)

@@ -24,6 +24,17 @@ struct http_unit {
     struct str successor_name, successor_slug; /* it was merged into this one */
 };
 
+/* Who is signed in; filled by a hook of app/. */
+struct http_actor {
+    int64_t account_id, unit_id, official_id; /* unit_id: the official's own */
+    struct str name;                          /* "Phạm Thị Lan" */
+    struct str actor;                         /* "official:<id>", for events */
+    struct str session_id; /* SHA-256 of the cookie's value, hex: the session's key */
+    unsigned roles;        /* enum who, of officials: held today in the unit of the path */
+    int64_t strong_at;     /* when the password was last given */
+    bool unseen;           /* its session was last seen over a minute ago */
+};
+
 struct field_error {
     struct str field; /* name as in the form; "" is the whole form */
     struct str message;
@@ -37,10 +48,14 @@ struct request {
     struct arena *arena;
     const struct route *route;
     enum lang lang;
-    struct db_tx *tx;             /* NULL in PLAIN routes and in `after` */
-    const struct http_unit *unit; /* UNIT_PATH */
-    const void *in;               /* struct of the row's fields */
-    struct form kept;             /* body fields as sent, for showing them again */
+    struct db_tx *tx;               /* NULL in PLAIN routes and in `after` */
+    const struct http_unit *unit;   /* UNIT_PATH */
+    const struct http_actor *actor; /* NULL: nobody is signed in */
+    /* On the rows ROUTE_SIGN_IN and ROUTE_CONFIRM: where to go on, and the body (urlencoded) of a
+     * submission that was stopped; the form carries both as hidden fields. "": none. */
+    struct str resume_path, resume_body;
+    const void *in;   /* struct of the row's fields */
+    struct form kept; /* body fields as sent, for showing them again */
     struct field_error *errors;
     size_t error_count;
     void *prepared; /* from prepare to apply and after */
@@ -81,6 +96,10 @@ struct response {
     bool packed;              /* body is already compressed, or not worth it */
     struct str cache_control; /* instead of the row's own */
     struct str download_name; /* as an attachment of this ASCII name */
+    /* WRITE: signing in and out. */
+    struct str session;                  /* the cookie's new value: 's' and 256 random bits */
+    bool end_session;                    /* take the cookie back */
+    struct str resume_path, resume_body; /* with `session`: show that form again, text kept */
     struct wire_header extra[4];
     size_t extra_count;
 };
@@ -88,6 +107,20 @@ void response_header(struct response *s, struct str name, struct str value);
 void response_crumb(struct response *s, struct str label, struct str href);
 /* "/vu-ninh/thu-tuc": path under the request's unit. */
 struct str request_unit_path(struct request *q, struct str rest);
+
+/* ROUTE_AUDIT: this answer shows the record of that person (0: none) in that dossier (0: none).
+ * Written to the access log before the answer leaves. */
+void request_read_person(struct request *q, int64_t person_id, int64_t dossier_id);
+
+/* How this request came, for those who want to sign in. */
+enum sign_in {
+    SIGN_IN_ALL,     /* over https, or on the machine itself */
+    SIGN_IN_SOME,    /* plain http in the office (plain_lan): neither administrator nor chair */
+    SIGN_IN_REFUSED, /* plain http from elsewhere */
+};
+enum sign_in request_sign_in(const struct request *q);
+/* Only a path of our own: one leading slash, no scheme, no host; anything else becomes "/". */
+struct str request_own_path(struct str path);
 
 /* In every POST form: the token and the idempotency key, as hidden fields. */
 struct markup request_form_fields(struct request *q);

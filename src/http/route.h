@@ -2,8 +2,10 @@
  *
  * A row says who may call it, with which fields, how it runs and what it shows. A row that does not
  * say who may call it stops the server from starting; so does a duplicate, a POST that is not
- * WRITE or ASK, and a `{name}` in the path that its fields do not declare. Undeclared query fields
- * are ignored (shared links carry utm_*), undeclared body fields are 422. */
+ * WRITE or ASK, and a `{name}` in the path that its fields do not declare. A row is either for
+ * anyone, for the machine itself, or for roles of officials (access.c asks who is signed in).
+ * Undeclared query fields are ignored (shared links carry utm_*), undeclared body fields are 422.
+ */
 #ifndef GANDAN_HTTP_ROUTE_H
 #define GANDAN_HTTP_ROUTE_H
 
@@ -29,6 +31,17 @@ enum who {
     WHO_UNSET = 0,
     WHO_ANYONE = 1 << 0,   /* also without signing in */
     WHO_LOOPBACK = 1 << 1, /* the machine itself, or the bearer of the metrics token */
+    /* Signed in, and holding this role today: in the unit of the path through a grant of that unit
+     * or of one above it; on rows without a unit in the path, in any unit. */
+    WHO_ADMINISTRATOR = 1 << 4,
+    WHO_CHAIR = 1 << 5,
+    WHO_COUNTER = 1 << 6,
+    WHO_SPECIALIST = 1 << 7,
+    WHO_EDITOR = 1 << 8,
+    WHO_APPRAISER = 1 << 9,
+    WHO_SUPERVISOR = 1 << 10,
+    WHO_STAFF = WHO_ADMINISTRATOR | WHO_CHAIR | WHO_COUNTER | WHO_SPECIALIST | WHO_EDITOR |
+                WHO_APPRAISER | WHO_SUPERVISOR,
 };
 
 enum unit_scope {
@@ -42,7 +55,14 @@ enum route_flag {
     ROUTE_PRIVATE = 1 << 1, /* personal page: no-store */
     ROUTE_API = 1 << 2,     /* JSON; errors are RFC 9457 problems */
     ROUTE_HIDDEN = 1 << 3,  /* not in site map and openapi.json */
+    ROUTE_STRONG = 1 << 4,  /* the password must have been given within STRONG_MINUTES */
+    ROUTE_AUDIT = 1 << 5,   /* shows persons' records: calls request_read_person() for each */
+    ROUTE_SIGN_IN = 1 << 6, /* the one GET row where people sign in */
+    ROUTE_CONFIRM = 1 << 7, /* the one GET row where the password is asked again */
+    ROUTE_REPEATS =
+        1 << 8, /* WRITE: each sending counts, without an idempotency row (signing in) */
 };
+#define STRONG_MINUTES 10
 
 enum field_in { IN_PATH, IN_QUERY, IN_BODY };
 enum field_type {
@@ -91,6 +111,7 @@ struct route {
     route_fn *apply;   /* WRITE: rules and SQL only; sets the location; may run more than once */
     route_fn *after;   /* WRITE: after the commit, on a worker; may be NULL */
     route_fn *form;    /* WRITE, ASK: the page to show again with the kept text and the errors */
+    enum text menu;    /* GET row of staff: its name in the staff menu, in table order; else 0 */
     const char *doc;   /* one English sentence for `gandan routes` and openapi.json */
 };
 

@@ -56,10 +56,26 @@ static enum err check_functions(const struct route *r)
     return r->show ? OK : fault(r, "no show function");
 }
 
-static enum err check_row(const struct route *r)
+static enum err check_who(const struct route *r)
 {
+    bool staff = r->who & WHO_STAFF;
     if (r->who == WHO_UNSET)
         return fault(r, "does not say who may call it");
+    if (staff && r->who & (WHO_ANYONE | WHO_LOOPBACK))
+        return fault(r, "is for officials and for others too");
+    if (staff && (r->how == CACHED || r->how == PLAIN || r->how == PROBING))
+        return fault(r, "rows for officials are read or written in a transaction");
+    if (r->menu != TEXT_NONE && (r->method != WIRE_GET || r->unit != UNIT_PATH || r->fields.count))
+        return fault(r, "the menu leads to GET rows of a unit that need no more than its name");
+    if (!staff && (r->flags & (ROUTE_STRONG | ROUTE_AUDIT) || r->menu != TEXT_NONE))
+        return fault(r, "STRONG, AUDIT and a place in the menu are for rows of officials");
+    return OK;
+}
+
+static enum err check_row(const struct route *r)
+{
+    if (check_who(r) != OK)
+        return E_INVALID;
     if (r->how == HOW_UNSET)
         return fault(r, "does not say how it runs");
     if (r->method != WIRE_GET && r->method != WIRE_POST)

@@ -12,29 +12,25 @@
 
 static void answer_stored(struct exchange *x)
 {
+    if (x->s.session.n && x->s.resume_path.n) {
+        access_resume(x);
+        return;
+    }
+    x->new_session = x->s.session;
     answer_location(x, 303, x->s.location);
 }
 
 /* ---- the form again, with what was typed and what is wrong ---- */
 
-static enum err find_unit(struct exchange *x, struct db_tx *tx)
+enum err write_form(struct db_tx *tx, void *exchange)
 {
-    if (x->q.route->unit != UNIT_PATH || x->q.unit)
-        return OK;
-    struct http_unit *unit = ARENA_NEW(x->q.arena, struct http_unit);
-    enum err e = x->http->config.hooks.unit_by_slug(tx, x->match.values[0], unit);
-    if (e == OK)
-        x->q.unit = unit;
-    return e;
-}
-
-static enum err run_form(struct db_tx *tx, void *ctx)
-{
-    struct exchange *x = ctx;
+    struct exchange *x = exchange;
     x->q.tx = tx;
     x->q.now_at = tx->now_at;
-    enum err e = find_unit(x, tx);
+    enum err e = exchange_find_unit(x, tx);
     if (e == OK)
+        e = access_check(x, tx);
+    if (e == OK && x->gate == GATE_OPEN)
         e = x->q.route->form(&x->q, &x->s);
     x->q.tx = NULL;
     return e;
@@ -80,13 +76,15 @@ static void answer_form(struct exchange *x, enum err why)
     x->same_key = why == E_UNSURE || why == E_BUSY || why == E_FULL;
     x->s = (struct response){.status = status_of(why)};
     html_init(&x->s.html, x->q.arena, x->q.lang, PAGE_PART_MAX);
-    enum err e = db_read(x->http->config.db, x->q.arena, run_form, x);
+    enum err e = db_read(x->http->config.db, x->q.arena, write_form, x);
     if (why == E_DENIED)
         x->s.status = 403; /* whatever the page shown instead is worth by itself */
-    if (e == OK)
-        answer_page(x);
-    else
+    if (e != OK)
         answer_error(x, why == E_INVALID ? e : why);
+    else if (x->gate != GATE_OPEN)
+        access_answer(x);
+    else
+        access_answer_page(x);
 }
 
 /* ---- the writer ---- */
@@ -94,25 +92,28 @@ static void answer_form(struct exchange *x, enum err why)
 static enum err run_apply(struct db_tx *tx, void *ctx)
 {
     struct exchange *x = ctx;
+    bool once = !(x->q.route->flags & ROUTE_REPEATS), found = false;
     struct idempotency row = {.key = x->form_key, .body_hash = x->body_hash};
-    bool found = false;
-    enum err e = idempotency_find(tx, &row, &found);
+    enum err e = once ? idempotency_find(tx, &row, &found) : OK;
+    if (e == OK && found)
+        x->s.location = row.location;
+    if (e != OK || found)
+        return e;
+    e = access_check(x, tx); /* a right that ended since `prepare` is ended */
+    if (e == OK && x->gate != GATE_OPEN)
+        e = E_DENIED;
     if (e != OK)
         return e;
-    if (found) {
-        x->s.location = row.location;
-        return OK;
-    }
     x->q.tx = tx;
     x->q.now_at = tx->now_at;
     x->q.error_count = 0; /* apply may run again */
     x->s.location = STR_NONE;
     e = x->q.route->apply(&x->q, &x->s);
     x->q.tx = NULL;
-    if (e != OK)
-        return e;
+    if (e == OK && x->q.actor && x->q.actor->unseen)
+        e = x->http->config.hooks.session_seen(tx, x->q.actor->session_id);
     row.location = x->s.location;
-    return idempotency_store(tx, &row);
+    return e == OK && once ? idempotency_store(tx, &row) : e;
 }
 
 /* The fate of the COMMIT is not known: its own row tells, when the database can be asked again. */
@@ -149,7 +150,7 @@ static void done(void *ctx, enum err e)
     struct exchange *x = ctx;
     struct http *http = x->http;
     x->result = e;
-    if (e == OK && !x->q.route->after) {
+    if (e == OK && !x->q.route->after && !x->s.resume_path.n) {
         answer_stored(x);
         atomic_fetch_sub(&http->writing, 1);
         return;
@@ -241,7 +242,11 @@ static enum err run_prepare(struct db_tx *tx, void *ctx)
     struct exchange *x = ctx;
     x->q.tx = tx;
     x->q.now_at = tx->now_at;
-    enum err e = find_unit(x, tx);
+    enum err e = exchange_find_unit(x, tx);
+    if (e == OK)
+        e = access_check(x, tx);
+    if (e == OK && x->gate != GATE_OPEN)
+        e = E_DENIED;
     if (e == OK)
         e = bind_body(x);
     if (e == OK && x->q.route->prepare)

@@ -1,0 +1,41 @@
+/* access_log: every reading of a person's record by an official is a row, written before the answer
+ * leaves (Law on personal data protection 91/2025/QH15: the data subject may know who looked).
+ *
+ * Rules this module owns:
+ *   - one row for each person and dossier that an answer shows; append-only;
+ *   - the row names the page by the pattern of its address, never by what was typed. */
+#ifndef GANDAN_SPINE_ACCESS_LOG_H
+#define GANDAN_SPINE_ACCESS_LOG_H
+
+#include "db/db.h"
+
+struct access_entry {
+    int64_t person_id, dossier_id; /* 0: none */
+};
+struct access_read {
+    int64_t unit_id;
+    int64_t account_id, official_id, official_unit_id;
+    struct str page; /* "/{unit}/viec/ho-so/{code}" */
+    const struct access_entry *entries;
+    size_t count;
+};
+enum err access_log_add(struct db_tx *tx, const struct access_read *r) must_check;
+
+struct access_row {
+    int64_t id, at, account_id, official_id, official_unit_id, person_id;
+    struct str page;
+};
+struct access_list {
+    const struct access_row *rows;
+    size_t count;
+};
+#define ACCESS_SHOWN 200
+/* The newest ACCESS_SHOWN readings of a dossier since that instant, newest first. */
+enum err access_log_of_dossier(
+    struct db_tx *tx, int64_t unit_id, int64_t dossier_id, int64_t since_at,
+    struct access_list *ret) must_check;
+enum err access_log_of_person(
+    struct db_tx *tx, int64_t unit_id, int64_t person_id, int64_t since_at,
+    struct access_list *ret) must_check;
+
+#endif

@@ -6,12 +6,19 @@
 #include "front/root_pages.h"
 #include "front/sitemap_pages.h"
 #include "http/common.h"
+#include "place/actor.h"
+#include "place/session.h"
 #include "place/unit.h"
 #include "place/unit_pages.h"
 #include "serve/dossier_pages.h"
 #include "serve/procedure_pages.h"
 #include "serve/rating_pages.h"
 #include "spine/setting.h"
+
+_Static_assert(
+    ROLE_BIT(ROLE_ADMINISTRATOR) == WHO_ADMINISTRATOR &&
+        ROLE_BIT(ROLE_SUPERVISOR) == WHO_SUPERVISOR,
+    "a role is the same bit in place/ and in http/");
 
 const struct route *const route_tables[] = {
     asset_routes,         look_routes,        probe_routes,         openapi_routes,
@@ -96,7 +103,31 @@ static enum err find_unit(struct db_tx *tx, struct str slug, struct http_unit *r
     return e;
 }
 
+static enum err find_actor(
+    struct db_tx *tx, struct str session_id, int64_t unit_id, struct http_actor *ret)
+{
+    struct actor actor;
+    enum err e = actor_by_session(tx, session_id, unit_id, &actor);
+    if (e != OK)
+        return e;
+    *ret = (struct http_actor){
+        .account_id = actor.account_id,
+        .unit_id = actor.unit_id,
+        .official_id = actor.official_id,
+        .name = actor.name,
+        .actor = actor.actor,
+        .roles = actor.roles,
+        .strong_at = actor.strong_at,
+        .unseen = actor.unseen,
+    };
+    return OK;
+}
+
 struct http_hooks routes_hooks(void)
 {
-    return (struct http_hooks){.unit_by_slug = find_unit};
+    return (struct http_hooks){
+        .unit_by_slug = find_unit,
+        .actor_by_session = find_actor,
+        .session_seen = session_seen,
+    };
 }

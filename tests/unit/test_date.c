@@ -21,7 +21,7 @@ static void every_day_is_written_with_its_zeros(void **state)
 {
     (void)state;
     char want[64];
-    int64_t first, last;
+    int64_t first = 0, last = 0;
     assert_true(date_parse_iso(S("1900-01-01"), &first) && date_parse_iso(S("2200-12-31"), &last));
     for (int64_t day = first; day <= last; day += 3) {
         struct date d = date_of_day(day);

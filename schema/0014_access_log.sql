@@ -13,7 +13,7 @@ CREATE TABLE access_log (
     page @TEXT@ NOT NULL,
     PRIMARY KEY (unit_id, id)
 ) @CLUSTERED@;
-CREATE INDEX access_log_dossier ON access_log (unit_id, dossier_id, id);
-CREATE INDEX access_log_person ON access_log (unit_id, person_id, id);
+CREATE INDEX access_log_dossier ON access_log (unit_id, dossier_id, at);
+CREATE INDEX access_log_person ON access_log (unit_id, person_id, at);
 
 @APPEND_ONLY(access_log)@;

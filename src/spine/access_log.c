@@ -47,7 +47,7 @@ static enum err read_list(struct db_tx *tx, struct db_rows *r, struct access_lis
 DB_STMT(
     OF_DOSSIER, "access_log.of_dossier", "iiii",
     "SELECT " COLUMNS " FROM access_log WHERE unit_id = $1 AND dossier_id = $2 AND at >= $3"
-    " ORDER BY id DESC LIMIT $4");
+    " ORDER BY at DESC, id DESC LIMIT $4");
 
 enum err access_log_of_dossier(
     struct db_tx *tx, int64_t unit_id, int64_t dossier_id, int64_t since_at,
@@ -62,7 +62,7 @@ enum err access_log_of_dossier(
 DB_STMT(
     OF_PERSON, "access_log.of_person", "iiii",
     "SELECT " COLUMNS " FROM access_log WHERE unit_id = $1 AND person_id = $2 AND at >= $3"
-    " ORDER BY id DESC LIMIT $4");
+    " ORDER BY at DESC, id DESC LIMIT $4");
 
 enum err access_log_of_person(
     struct db_tx *tx, int64_t unit_id, int64_t person_id, int64_t since_at, struct access_list *ret)

@@ -15,6 +15,7 @@
 static const char *const small[] = {
     "setting",     "guard",         "event_head",       "event_cursor",
     "dossier_day", "topic_version", "dossier_sequence", "dossier_procedure_day",
+    "official",    "post",
 };
 
 static const struct {

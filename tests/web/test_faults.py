@@ -31,6 +31,7 @@ def test_a_plan_that_is_none_stops_the_start(place):
 @pytest.mark.parametrize('purpose', ['work', 'demo'])
 def test_only_test_data_is_made_to_fail(engine, tmp_path, purpose):
     place = engine.kind.new(tmp_path / purpose)
+    running = None
     try:
         place.command('init', '--purpose', purpose)
         refused = place.command('export', '--canonical', expect=2, env={'GANDAN_FAULT': 'call:1'})
@@ -42,6 +43,8 @@ def test_only_test_data_is_made_to_fail(engine, tmp_path, purpose):
         assert running.fault_hits() == {} and Client(running).get('/don-vi').status == 200
         running.stop()
     finally:
+        if running:
+            running.kill()
         engine.kind.drop(place)
 
 
@@ -62,7 +65,8 @@ def imports(place):
 
 
 @pytest.mark.parametrize('plan, said, stored', [
-    ('commit:1+', 'Nothing was written', 0), ('commit:2+', f'{CHUNK} dossiers were written', CHUNK),
+    ('commit:1+', 'disk is full. 0 dossiers were written', 0), ('commit:2+', f'{CHUNK} dossiers were written', CHUNK),
+    ('call:900', 'Nothing was written', 0), ('lost:2+', 'Nothing was written', 0),
     ('unsure-lost:2', 'not certain whether the last rows were stored', CHUNK), ('begin:2+', 'Nothing was written', 0)])
 def test_a_register_that_was_broken_off_is_completed(commune, tmp_path, plan, said, stored):
     """The import is told once, in the transaction of its last rows: told means all is there."""

@@ -30,10 +30,11 @@ def check_sanitizers(text):
 
 
 class Place:
-    def __init__(self, data, database=None, program=PROGRAM):
+    def __init__(self, data, database=None, program=PROGRAM, inside=()):
         self.data = pathlib.Path(data)
         self.database = database
         self.program = program
+        self.inside = list(inside)  # words before the program (isolated.py)
 
     def environment(self, **more):
         env = {k: v for k, v in os.environ.items() if not k.startswith('GANDAN_')}
@@ -44,7 +45,7 @@ class Place:
 
     def command(self, *args, expect=0, stdin=None, env=None):
         """Runs `gandan ARGS…`; what it printed comes back. `expect` is the exit code."""
-        done = subprocess.run([self.program, *map(str, args)], env=self.environment(**(env or {})), input=stdin,
+        done = subprocess.run([*self.inside, self.program, *map(str, args)], env=self.environment(**(env or {})), input=stdin,
                               stdin=None if stdin is not None else subprocess.DEVNULL,
                               capture_output=True, text=True, timeout=300, check=False)
         check_sanitizers(done.stderr)
@@ -134,7 +135,7 @@ class Server:
         self.place = place
         self.log_path = pathlib.Path(log or str(place.data) + '.log')
         self.allowed = []
-        args = [place.program, 'serve', *options]
+        args = [*place.inside, place.program, 'serve', *options]
         if clock:
             args += ['--clock', clock.path]
         with open(self.log_path, 'ab') as out:

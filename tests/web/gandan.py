@@ -20,6 +20,7 @@ PROGRAM = pathlib.Path(os.environ.get('GANDAN_PROGRAM', ROOT / 'build' / 'gandan
 SANITIZER = re.compile(r'AddressSanitizer|LeakSanitizer|ThreadSanitizer|runtime error:|Assertion .* failed')
 ADDRESS = re.compile(r'http://([0-9.]+):(\d+)')
 FAULT_HIT = re.compile(r'^gandan_fault_hits\{stmt="([^"]+)"\} (\d+)$', re.M)
+COMMITS = re.compile(r'^gandan_writer_commits (\d+)$', re.M)
 START_SECONDS = 20
 STOP_SECONDS = 30
 
@@ -174,11 +175,21 @@ class Server:
         except OSError:
             return False
 
+    def figures(self):
+        with urllib.request.urlopen(self.base + '/metrics', timeout=30) as answer:
+            return answer.read().decode()
+
     def fault_hits(self):
         """{statement: times the armed fault plan met it}, of /metrics."""
-        with urllib.request.urlopen(self.base + '/metrics', timeout=30) as answer:
-            figures = answer.read().decode()
-        return {name: int(n) for name, n in FAULT_HIT.findall(figures)}
+        return {name: int(n) for name, n in FAULT_HIT.findall(self.figures())}
+
+    def settle(self):
+        """Waits for the commits that follow a start, of /readyz and of the upkeep: a fault plan that
+        counts would count them too."""
+        end = time.monotonic() + START_SECONDS
+        while int(COMMITS.search(self.figures()).group(1)) < 2:
+            assert time.monotonic() < end, 'the upkeep does not begin'
+            time.sleep(0.05)
 
     def allow_error(self, pattern):
         """This story makes the program log an error like this; without it, it fails."""

@@ -4,7 +4,8 @@
     tools/engines_equal.py REPORT.xml      reads pytest's JUnit report; prints how many per engine
 
 A story that ran on one engine only, or was skipped, is a failure: a gap would look like a success.
-Stories marked `without_data` touch no database; they run once (tests/web/conftest.py).
+Stories marked `without_data` touch no database; they run once (tests/web/conftest.py). What a story
+wrote down as `used`, because not every machine allows it, is printed.
 """
 import collections
 import re
@@ -27,9 +28,9 @@ def story(name):
 
 
 def judge(path):
-    """The complaints, and the number of stories per engine."""
+    """The complaints, the number of stories per engine, and what was used."""
     seen = collections.defaultdict(set)
-    complaints = []
+    complaints, used = [], set()
     for case in xml.etree.ElementTree.parse(path).iter('testcase'):
         name = case.get('classname', '') + '::' + case.get('name', '')
         engine, bare = story(name)
@@ -39,6 +40,7 @@ def judge(path):
         if engine is not None and marked:
             complaints.append(f'{name}: is marked without_data and runs on an engine')
         seen[engine].add(bare)
+        used |= {one.get('value') for one in case.iterfind("properties/property[@name='used']")}
         for outcome in ('skipped', 'failure', 'error'):
             if case.find(outcome) is not None:
                 complaints.append(f'{name}: {outcome}')
@@ -46,17 +48,19 @@ def judge(path):
         complaints += [f'{name}: only on {one}' for name in sorted(seen[one] - seen[other])]
     if not seen[ENGINES[0]]:
         complaints.append('no story ran')
-    return complaints, {engine: len(seen[engine]) for engine in ENGINES}
+    return complaints, {engine: len(seen[engine]) for engine in ENGINES}, sorted(used)
 
 
 def main():
     if len(sys.argv) != 2:
         print(__doc__)
         return 2
-    complaints, counts = judge(sys.argv[1])
+    complaints, counts, used = judge(sys.argv[1])
     for line in complaints:
         print(line)
     print(', '.join(f'{engine} {n} stories' for engine, n in counts.items()))
+    for line in used:
+        print(line)
     return 1 if complaints else 0
 
 

@@ -11,7 +11,7 @@ libcjose-dev libpango1.0-dev libcairo2-dev libqpdf-dev libqrencode-dev libjpeg62
 libpng-dev libwebp-dev libcmark-dev libutf8proc-dev libxlsxwriter-dev libmagic-dev libseccomp-dev
 zlib1g-dev libbrotli-dev brotli fonts-liberation2"
 packages_test="libcmocka-dev clang clang-tidy clang-format cppcheck valgrind gcovr sqlite3
-postgresql-15 python3-pytest python3-pytest-xdist python3-requests qpdf poppler-utils zbar-tools"
+postgresql-15 python3-pytest python3-pytest-xdist python3-requests qpdf poppler-utils zbar-tools iproute2"
 packages_browser="chromium"
 packages_bench="nginx-light wrk nghttp2-client"
 

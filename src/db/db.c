@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <stdatomic.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -172,6 +173,25 @@ void db_pool_close(struct db *db)
     }
     assert(pool->open == 0); /* all reads have ended */
     (void)pthread_mutex_unlock(&pool->lock);
+}
+
+/* ---- no room ---- */
+
+#define TELL_FULL_MS 60000
+static _Atomic int64_t told_full_at; /* 0: there is room */
+
+enum log_level db_full_level(void)
+{
+    int64_t was = atomic_load(&told_full_at), now = clock_mono();
+    bool tell = was == 0 || now - was >= TELL_FULL_MS;
+    return tell && atomic_compare_exchange_strong(&told_full_at, &was, now) ? LOG_ERROR : LOG_DEBUG;
+}
+
+void db_full_over(void)
+{
+    if (atomic_load_explicit(&told_full_at, memory_order_relaxed) &&
+        atomic_exchange(&told_full_at, 0))
+        log_info("there is room again for what is stored");
 }
 
 /* ---- reading ---- */

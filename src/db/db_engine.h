@@ -8,6 +8,7 @@
 
 #include <pthread.h>
 
+#include "base/log.h"
 #include "db/db.h"
 #include "db/fault.h"
 
@@ -86,6 +87,11 @@ struct db_ops {
 };
 
 extern const struct db_ops db_sqlite_ops, db_postgres_ops;
+
+/* How loudly to log that there is no room: once a minute, and once when there is some again; a log
+ * on the same disk would fill it further. */
+enum log_level db_full_level(void);
+void db_full_over(void);
 
 /* The engine's begin, with the faults of tests. */
 enum err db_begin(const struct db_ops *ops, struct db_conn *c, int64_t deadline_ms) must_check;

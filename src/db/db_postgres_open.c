@@ -58,6 +58,7 @@ enum err postgres_failure(struct pg_conn *p, const PGresult *r, const char *what
     enum err e = classify(state);
     enum log_level level = e == E_CONFLICT || p->c.trouble == DB_RETRY ? LOG_DEBUG
                            : e == E_BUSY                               ? LOG_WARN
+                           : e == E_FULL                               ? db_full_level()
                                                                        : LOG_ERROR;
     const char *said = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
     bool quotes_values = strncmp(state, "22", 2) == 0;

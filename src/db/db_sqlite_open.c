@@ -54,7 +54,10 @@ static enum err classify(const struct sqlite_conn *s, int rc)
 enum err sqlite_failure(const struct sqlite_conn *s, int rc, const char *what)
 {
     enum err e = classify(s, rc);
-    enum log_level level = e == E_CONFLICT ? LOG_DEBUG : e == E_BUSY ? LOG_WARN : LOG_ERROR;
+    enum log_level level = e == E_CONFLICT ? LOG_DEBUG
+                           : e == E_BUSY   ? LOG_WARN
+                           : e == E_FULL   ? db_full_level()
+                                           : LOG_ERROR;
     log_line(level, "%s: %s (%d): %s", what, err_name(e), rc, sqlite3_errmsg(s->db));
     return e;
 }

@@ -143,6 +143,7 @@ enum err writer_commit(struct db_writer *w, struct db_conn *c)
     if (e == OK) {
         atomic_fetch_add(&w->commits, 1);
         atomic_store(&w->last_commit_at, clock_now());
+        db_full_over();
     }
     return e == OK && fault == DB_FAULT_UNSURE_STORED ? E_UNSURE : e;
 }

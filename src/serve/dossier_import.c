@@ -341,6 +341,9 @@ static void say_unwritten(struct run *im, enum err e)
         register_report_say(&im->report, true, TEXT_dossier_import_moved, TEXT_NO_ARGS);
     else if (e == E_UNSURE)
         register_report_say(&im->report, true, TEXT_dossier_import_unsure, TEXT_NO_ARGS);
+    else if (e == E_FULL)
+        register_report_say(
+            &im->report, true, TEXT_dossier_import_full, TEXT_ARGS(ta_i64("n", written)));
     else if (written == 0)
         register_report_say(&im->report, true, TEXT_dossier_import_no_data, TEXT_NO_ARGS);
     else

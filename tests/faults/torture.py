@@ -65,6 +65,7 @@ class Run:
         self.fill()
         served = Place(self.place.data, self.place.database, programs.program)
         self.server = Server(served, self.clock)
+        self.server.settle()
         for stmt in BACKGROUND:
             self.place.fault(f'watch:1@{stmt}')  # there is such a statement
 

@@ -20,7 +20,7 @@ def judge(tmp_path):
 
 
 def test_the_same_stories_on_both_pass(judge):
-    complaints, counts = judge(('a[sqlite]', ''), ('a[postgres]', ''), ('b[sqlite-GET-x]', ''), ('b[postgres-GET-x]', ''))
+    complaints, counts, _ = judge(('a[sqlite]', ''), ('a[postgres]', ''), ('b[sqlite-GET-x]', ''), ('b[postgres-GET-x]', ''))
     assert complaints == [] and counts == {'sqlite': 2, 'postgres': 2}
 
 
@@ -28,8 +28,14 @@ MARK = '<properties><property name="without_data" value="yes"/></properties>'
 
 
 def test_a_story_without_data_runs_once(judge):
-    complaints, counts = judge(('a[sqlite]', ''), ('a[postgres]', ''), ('b[3 days]', MARK))
+    complaints, counts, _ = judge(('a[sqlite]', ''), ('a[postgres]', ''), ('b[3 days]', MARK))
     assert complaints == [] and counts == {'sqlite': 1, 'postgres': 1}
+
+
+def test_what_was_used_is_told_once(judge):
+    used = '<properties><property name="used" value="{}"/></properties>'
+    assert judge(('a[sqlite]', used.format('y')), ('a[postgres]', used.format('x')),
+                 ('b[sqlite]', used.format('y')), ('b[postgres]', ''))[2] == ['x', 'y']
 
 
 @pytest.mark.parametrize('cases, complaint', [

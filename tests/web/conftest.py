@@ -87,13 +87,16 @@ class Engine:
     def commune(self):
         def make(data):
             place = self.kind.copy(self.initialised(), data)
-            place.command('import', 'units', HERE / 'data' / 'units.csv')
-            place.command('unit', 'slug', '13126', UNIT)  # there is another Vũ Ninh, in Bắc Ninh
-            place.command('import', 'procedures', ROOT / 'data' / 'procedures.csv')
-            place.command('import', 'dossiers', '--unit', UNIT, HERE / 'data' / 'register.csv')
+            self.fill(place)
             return place
         return self.template('commune', make)
 
+    @staticmethod
+    def fill(place):
+        place.command('import', 'units', HERE / 'data' / 'units.csv')
+        place.command('unit', 'slug', '13126', UNIT)  # there is another Vũ Ninh, in Bắc Ninh
+        place.command('import', 'procedures', ROOT / 'data' / 'procedures.csv')
+        place.command('import', 'dossiers', '--unit', UNIT, HERE / 'data' / 'register.csv')
 
     def share(self, what, template):
         """One server for all stories of this worker that change nothing."""

@@ -20,6 +20,7 @@ PROGRAM = pathlib.Path(os.environ.get('GANDAN_PROGRAM', ROOT / 'build' / 'gandan
 SANITIZER = re.compile(r'AddressSanitizer|LeakSanitizer|ThreadSanitizer|runtime error:|Assertion .* failed')
 ADDRESS = re.compile(r'http://([0-9.]+):(\d+)')
 FAULT_HIT = re.compile(r'^gandan_fault_hits\{stmt="([^"]+)"\} (\d+)$', re.M)
+COMMITS = re.compile(r'^gandan_writer_commits (\d+)$', re.M)
 START_SECONDS = 20
 STOP_SECONDS = 30
 
@@ -30,10 +31,11 @@ def check_sanitizers(text):
 
 
 class Place:
-    def __init__(self, data, database=None, program=PROGRAM):
+    def __init__(self, data, database=None, program=PROGRAM, inside=()):
         self.data = pathlib.Path(data)
         self.database = database
         self.program = program
+        self.inside = list(inside)  # words before the program (isolated.py)
 
     def environment(self, **more):
         env = {k: v for k, v in os.environ.items() if not k.startswith('GANDAN_')}
@@ -44,7 +46,7 @@ class Place:
 
     def command(self, *args, expect=0, stdin=None, env=None):
         """Runs `gandan ARGS…`; what it printed comes back. `expect` is the exit code."""
-        done = subprocess.run([self.program, *map(str, args)], env=self.environment(**(env or {})), input=stdin,
+        done = subprocess.run([*self.inside, self.program, *map(str, args)], env=self.environment(**(env or {})), input=stdin,
                               stdin=None if stdin is not None else subprocess.DEVNULL,
                               capture_output=True, text=True, timeout=300, check=False)
         check_sanitizers(done.stderr)
@@ -134,7 +136,7 @@ class Server:
         self.place = place
         self.log_path = pathlib.Path(log or str(place.data) + '.log')
         self.allowed = []
-        args = [place.program, 'serve', *options]
+        args = [*place.inside, place.program, 'serve', *options]
         if clock:
             args += ['--clock', clock.path]
         with open(self.log_path, 'ab') as out:
@@ -173,11 +175,21 @@ class Server:
         except OSError:
             return False
 
+    def figures(self):
+        with urllib.request.urlopen(self.base + '/metrics', timeout=30) as answer:
+            return answer.read().decode()
+
     def fault_hits(self):
         """{statement: times the armed fault plan met it}, of /metrics."""
-        with urllib.request.urlopen(self.base + '/metrics', timeout=30) as answer:
-            figures = answer.read().decode()
-        return {name: int(n) for name, n in FAULT_HIT.findall(figures)}
+        return {name: int(n) for name, n in FAULT_HIT.findall(self.figures())}
+
+    def settle(self):
+        """Waits for the commits that follow a start, of /readyz and of the upkeep: a fault plan that
+        counts would count them too."""
+        end = time.monotonic() + START_SECONDS
+        while int(COMMITS.search(self.figures()).group(1)) < 2:
+            assert time.monotonic() < end, 'the upkeep does not begin'
+            time.sleep(0.05)
 
     def allow_error(self, pattern):
         """This story makes the program log an error like this; without it, it fails."""

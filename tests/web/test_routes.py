@@ -3,10 +3,10 @@
 Default deny is a rule over all rows, so these stories read the rows from the program itself.
 """
 import json
-import socket
 
 from client import Client, raw
 from gandan import Server
+from isolated import own_address
 
 UNIT = 'vu-ninh'
 FIELD = {'unit': UNIT}
@@ -96,13 +96,6 @@ def test_personal_pages_are_stored_nowhere(showing):
     for row in rows(showing.place):
         if row['method'] == 'GET' and row['private']:
             assert web.get(address(row)).headers.get('Cache-Control') == 'no-store', row['path']
-
-
-def own_address():
-    """An address of this machine that is not loopback; no packet is sent."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
-        s.connect(('192.0.2.1', 9))
-        return s.getsockname()[0]
 
 
 def test_what_is_for_the_machine_itself_is_not_told_to_its_neighbours(place, clock):

@@ -91,6 +91,8 @@ void answer_refused(void *ctx, struct wire_request *w, int status, struct wire_r
 struct str problem_body(struct arena *a, int status, struct str title, struct str detail);
 
 /* ---- read.c ---- */
+/* The unit of the path, if the row has one, and its way to speak. E_NOT_FOUND: no such unit. */
+enum err read_unit(struct exchange *x, struct db_tx *tx) must_check;
 void read_begin(struct exchange *x);
 /* ---- write.c ---- */
 void write_begin(struct exchange *x);

@@ -17,23 +17,12 @@ static void answer_stored(struct exchange *x)
 
 /* ---- the form again, with what was typed and what is wrong ---- */
 
-static enum err find_unit(struct exchange *x, struct db_tx *tx)
-{
-    if (x->q.route->unit != UNIT_PATH || x->q.unit)
-        return OK;
-    struct http_unit *unit = ARENA_NEW(x->q.arena, struct http_unit);
-    enum err e = x->http->config.hooks.unit_by_slug(tx, x->match.values[0], unit);
-    if (e == OK)
-        x->q.unit = unit;
-    return e;
-}
-
 static enum err run_form(struct db_tx *tx, void *ctx)
 {
     struct exchange *x = ctx;
     x->q.tx = tx;
     x->q.now_at = tx->now_at;
-    enum err e = find_unit(x, tx);
+    enum err e = x->q.unit ? OK : read_unit(x, tx);
     if (e == OK)
         e = x->q.route->form(&x->q, &x->s);
     x->q.tx = NULL;
@@ -241,7 +230,7 @@ static enum err run_prepare(struct db_tx *tx, void *ctx)
     struct exchange *x = ctx;
     x->q.tx = tx;
     x->q.now_at = tx->now_at;
-    enum err e = find_unit(x, tx);
+    enum err e = x->q.unit ? OK : read_unit(x, tx);
     if (e == OK)
         e = bind_body(x);
     if (e == OK && x->q.route->prepare)

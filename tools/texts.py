@@ -5,6 +5,7 @@
              [--depfile FILE] [--sources src] [--strict]
 
 One file per room, so that many people can add texts at once; the same files in both languages.
+In Vietnamese {xa} is the office that speaks: "xã" in a commune, "phường" in a ward (docs/templates.md).
 Refuses, with file and line: what `msgfmt -c` refuses, a key given twice, missing in one language
 or not like room.noun, an empty or fuzzy text, placeholders that differ, pairs that do not nest,
 wrong plural forms, text that is not NFC, and typewriter habits (... " ' -- double blanks).
@@ -20,6 +21,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 LANGS = {"vi": 1, "en": 2}  # number of plural forms
+# How an office calls itself in Vietnamese: {xa} and, where a sentence begins, {Xa}. As in text.h.
+VOICES = {
+    "LANG_VI": "cơ quan", "LANG_VI_COMMUNE": "xã", "LANG_VI_WARD": "phường",
+    "LANG_VI_TOWNSHIP": "thị trấn", "LANG_VI_SPECIAL_ZONE": "đặc khu",
+}
+SELF = re.compile(r"\{([xX])a\}")
+KIND = re.compile(r"(?<!hợp tác )(?<!thị )\b(xã|phường|thị trấn|đặc khu)\b(?! hội)", re.I)
+# These name kinds of units, whoever speaks.
+NAMES_KINDS = re.compile(r"(unit|unit_import|unit_merger|demo_run)\..*|layout\.(units|contact_none|official_all)")
 KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9][a-z0-9_]*)+")
 PLACE = re.compile(r"\{(/?)([a-z][a-z0-9_]*)\}")
 HABITS = [
@@ -145,13 +155,22 @@ def check_entry(entry, lang):
         refuse(f"{want} form(s) expected in this language, {len(entry.forms)} given")
     for text in entry.forms.values():
         check_words(entry, text)
+        if lang == "vi" and not NAMES_KINDS.fullmatch(entry.key) and KIND.search(text):
+            refuse(f"“{KIND.search(text)[0]}” is right in some units only: write {{xa}} or {{Xa}}")
+        if lang != "vi" and SELF.search(text):
+            refuse("{xa} is for Vietnamese")
+
+
+def spoken(text, self):
+    """The sentence as an office of that name says it of itself."""
+    return SELF.sub(lambda m: self if m[1] == "x" else self[0].upper() + self[1:], text)
 
 
 def names(entry):
     """(arguments, pairs) of all forms; a plural may leave {n} out of its first form."""
     sets = []
     for form in sorted(entry.forms):
-        segs = segments(entry, entry.forms[form])
+        segs = segments(entry, spoken(entry.forms[form], VOICES["LANG_VI"]))
         args = {s for kind, s in segs if kind == "arg"}
         if entry.plural is not None and form == 0:
             args.add("n")
@@ -247,16 +266,17 @@ def tables_source(keys, tables):
             bodies.append("};")
         return f"{{{runs[segs]}, {len(segs)}}}"
 
-    for lang in LANGS:
-        forms += ["    {", "        {{NULL, 0}, {NULL, 0}},"]
+    for voice, self in {"LANG_EN": "", **VOICES}.items():
+        forms += [f"    [{voice}] = {{", "        {{NULL, 0}, {NULL, 0}},"]
         for key in keys:
-            entry = tables[lang][key]
-            made = [run_of(tuple(segments(entry, entry.forms[f]))) for f in sorted(entry.forms)]
+            entry = tables["vi" if self else "en"][key]
+            made = [run_of(tuple(segments(entry, spoken(entry.forms[f], self))))
+                    for f in sorted(entry.forms)]
             forms.append(f"        {{{made[0]}, {made[-1]}}}, /* {key} */")
         forms.append("    },")
     return "\n".join(["/* Made by tools/texts.py from lang/: not to be edited. */",
                       '#include "html/text_tables.h"', "", *bodies, "",
-                      "const struct text_form text_forms[2][TEXT_COUNT][2] = {", *forms, "};", ""])
+                      "const struct text_form text_forms[LANG_COUNT][TEXT_COUNT][2] = {", *forms, "};", ""])
 
 
 def unused(keys, sources):

@@ -37,7 +37,7 @@ static void tell_issue(void *ctx, const struct import_issue *issue)
 {
     struct job *job = ctx;
     const struct command_call *c = job->call;
-    struct str reason = c->lang == LANG_VI ? issue->vi : issue->en;
+    struct str reason = c->lang == LANG_EN ? issue->en : issue->vi;
     import_files_issue(&job->files, issue);
     if (++job->said > SAID_MAX)
         return;

@@ -10,6 +10,7 @@
 #include "place/session.h"
 #include "place/unit.h"
 #include "place/unit_pages.h"
+#include "place/unit_text.h"
 #include "serve/dossier_pages.h"
 #include "serve/procedure_pages.h"
 #include "serve/rating_pages.h"
@@ -87,9 +88,11 @@ static enum err find_unit(struct db_tx *tx, struct str slug, struct http_unit *r
     if (e != OK)
         return e;
     u.id = unit.id;
+    u.vi = unit_voice(unit.kind);
     u.code = unit.code;
     u.slug = unit.slug;
     u.name = unit_title_vi(tx->arena, &unit);
+    u.proper = unit.name;
     u.inside =
         arena_fmt(tx->arena, "%.*s %.*s", STR_ARG(unit_kind_vi(unit.kind)), STR_ARG(unit.name));
     u.name_en = unit_title_en(tx->arena, &unit);

@@ -55,7 +55,7 @@ const struct text_arg *text_arg_find(struct text_args args, struct str name)
 
 const struct text_form *text_form(enum lang lang, enum text t, struct text_args args)
 {
-    assert((unsigned)lang <= LANG_EN && (unsigned)t < TEXT_COUNT);
+    assert((unsigned)lang < LANG_COUNT && (unsigned)t < TEXT_COUNT);
     const struct text_arg *n = text_arg_find(args, S("n"));
     bool one = !n || n->kind == TEXT_ARG_STR || n->kind == TEXT_ARG_PAIR || n->i64 == 1;
     return &text_forms[lang][t][one ? 0 : 1];

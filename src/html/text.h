@@ -16,7 +16,18 @@
 #include "base/markup.h"
 #include "html/text_keys.h"
 
-enum lang { LANG_VI, LANG_EN };
+/* Vietnamese sentences let the office speak of itself by its kind, so there are as many ways to
+ * speak it as there are kinds: {xa} in lang/vi is "phường" in a ward. LANG_VI is nobody's in
+ * particular ("cơ quan"). All but LANG_EN are Vietnamese: compare with that one only. */
+enum lang {
+    LANG_VI,
+    LANG_EN,
+    LANG_VI_COMMUNE,
+    LANG_VI_WARD,
+    LANG_VI_TOWNSHIP,
+    LANG_VI_SPECIAL_ZONE,
+};
+#define LANG_COUNT 6
 
 struct text_plain {
     int64_t v;

@@ -14,7 +14,7 @@ struct text_form {
     size_t n;
 };
 /* [language][key][plural form]; a text without plural, or a language without, has it twice. */
-extern const struct text_form text_forms[2][TEXT_COUNT][2];
+extern const struct text_form text_forms[LANG_COUNT][TEXT_COUNT][2];
 
 /* The form that the arguments choose. */
 const struct text_form *text_form(enum lang lang, enum text t, struct text_args args);

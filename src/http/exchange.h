@@ -110,12 +110,12 @@ void answer_refused(void *ctx, struct wire_request *w, int status, struct wire_r
 struct str problem_body(struct arena *a, int status, struct str title, struct str detail);
 
 /* ---- read.c ---- */
+/* The unit of the path, if the row has one, and its way to speak. E_NOT_FOUND: no such unit. */
+enum err read_unit(struct exchange *x, struct db_tx *tx) must_check;
 void read_begin(struct exchange *x);
 /* ---- write.c ---- */
 void write_begin(struct exchange *x);
 /* In a read-only transaction: the row's form with what was kept. E_DENIED: not for this caller. */
 enum err write_form(struct db_tx *tx, void *exchange) must_check;
-/* The unit of the path. */
-enum err exchange_find_unit(struct exchange *x, struct db_tx *tx) must_check;
 
 #endif

@@ -9,22 +9,23 @@
 #define PAGE_PART_MAX ((size_t)2 * 1024 * 1024)
 #define SEVERAL_UNITS_FRESH_MS 60000
 
-enum err exchange_find_unit(struct exchange *x, struct db_tx *tx)
+enum err read_unit(struct exchange *x, struct db_tx *tx)
 {
-    if (x->q.route->unit != UNIT_PATH || x->q.unit)
+    if (x->q.route->unit != UNIT_PATH)
         return OK;
     struct http_unit *unit = ARENA_NEW(x->q.arena, struct http_unit);
     enum err e = x->http->config.hooks.unit_by_slug(tx, x->match.values[0], unit);
-    if (e == OK)
-        x->q.unit = unit;
-    return e;
+    if (e != OK)
+        return e;
+    x->q.unit = unit;
+    if (x->q.lang != LANG_EN)
+        x->q.lang = unit->vi;
+    return OK;
 }
 
 static enum err find_unit(struct db_tx *tx, void *ctx)
 {
-    struct exchange *x = ctx;
-    x->q.unit = NULL;
-    return exchange_find_unit(x, tx);
+    return read_unit(ctx, tx);
 }
 
 /* A unit keeps its older addresses; they lead to the present one. */
@@ -48,7 +49,7 @@ static enum err run_show(struct db_tx *tx, void *ctx)
     struct exchange *x = ctx;
     x->q.tx = tx;
     x->q.now_at = tx->now_at;
-    enum err e = find_unit(tx, x);
+    enum err e = read_unit(x, tx);
     if (e == OK)
         e = access_check(x, tx);
     if (e == OK && x->gate == GATE_OPEN && !at_older_address(x)) {

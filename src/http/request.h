@@ -13,8 +13,10 @@
 /* What the layout and the handlers know of a unit; filled by a hook of app/. */
 struct http_unit {
     int64_t id;
+    enum lang vi; /* how it speaks Vietnamese */
     struct str code, slug;
     struct str name;   /* "Xã Vũ Ninh" */
+    struct str proper; /* "Vũ Ninh" */
     struct str inside; /* "xã Vũ Ninh": inside a Vietnamese sentence */
     struct str place;  /* "huyện Kiến Xương, tỉnh Thái Bình" */
     struct str name_en, place_en;

@@ -27,7 +27,7 @@ enum err write_form(struct db_tx *tx, void *exchange)
     struct exchange *x = exchange;
     x->q.tx = tx;
     x->q.now_at = tx->now_at;
-    enum err e = exchange_find_unit(x, tx);
+    enum err e = x->q.unit ? OK : read_unit(x, tx);
     if (e == OK)
         e = access_check(x, tx);
     if (e == OK && x->gate == GATE_OPEN)
@@ -242,7 +242,7 @@ static enum err run_prepare(struct db_tx *tx, void *ctx)
     struct exchange *x = ctx;
     x->q.tx = tx;
     x->q.now_at = tx->now_at;
-    enum err e = exchange_find_unit(x, tx);
+    enum err e = x->q.unit ? OK : read_unit(x, tx);
     if (e == OK)
         e = access_check(x, tx);
     if (e == OK && x->gate != GATE_OPEN)

@@ -221,7 +221,7 @@ static enum err show(struct request *q, struct response *s)
         throttle_failed(DOSSIER_THROTTLE, q->wire->peer);
     if (e != OK)
         return e;
-    struct dossier_facts f = {.lang = q->lang, .unit = &unit};
+    struct dossier_facts f = {.lang = q->lang == LANG_EN ? LANG_EN : unit.vi, .unit = &unit};
     e = dossier_facts_read(q->tx, &d, &f);
     if (e != OK)
         return e == E_NOT_FOUND ? E_INTERNAL : e;

@@ -111,11 +111,10 @@ static struct slip_view slip_of(const struct dossier_facts *f, const struct slip
 {
     struct arena *a = f->arena;
     const struct http_unit *unit = f->unit;
-    ptrdiff_t kind_end = str_find_char(unit->name, ' ');
     struct slip_view v = {
         .unit = unit,
         .unit_upper = viet_upper(a, unit->name),
-        .place_name = kind_end < 0 ? unit->name : str_from(unit->name, (size_t)kind_end + 1),
+        .place_name = unit->proper,
         .code = f->d.code,
         .number = number_of(f->d.code),
         .given_on = given_on(a, f->d.received_at),
@@ -127,7 +126,7 @@ static struct slip_view slip_of(const struct dossier_facts *f, const struct slip
         .limit = procedure_limit_words(a, LANG_VI, &f->procedure),
         .received = form_moment(a, f->d.received_at, (f->d.flags & DOSSIER_NO_RECEIVED_TIME) != 0),
         .due =
-            f->d.due_at ? form_moment(a, f->d.due_at, false) : text_lit(LANG_VI, TEXT_slip_no_due),
+            f->d.due_at ? form_moment(a, f->d.due_at, false) : text_lit(f->lang, TEXT_slip_no_due),
         .handover = f->d.handover.n ? f->d.handover : text_lit(LANG_VI, TEXT_slip_desk),
         .not_counted = view_not_counted(f),
         .secret = token_grouped(a, dossier_secret(a, place->keys, &f->d)),
@@ -158,7 +157,7 @@ static enum err show_slip(struct request *q, struct response *s)
         return e;
     const struct http_config *config = http_config(q->http);
     struct slip_place place = {.keys = config->keys, .demo = config->demo};
-    struct dossier_facts f = {.lang = LANG_VI, .unit = q->unit};
+    struct dossier_facts f = {.lang = q->unit->vi, .unit = q->unit};
     e = setting_get(q->tx, q->unit->id, S("base_url"), &place.base_url);
     if (e == OK)
         e = dossier_facts_read(q->tx, &d, &f);
@@ -212,10 +211,10 @@ static enum err read_some(struct db_tx *tx, void *ctx)
     struct some *x = ctx;
     struct slip_place place = {x->all->keys, x->all->base_url, x->all->demo};
     struct html h;
-    html_init(&h, tx->arena, LANG_VI, SLIP_MAX * AT_ONCE);
+    html_init(&h, tx->arena, x->all->unit->vi, SLIP_MAX * AT_ONCE);
     for (size_t i = x->from; i < x->to; i++) {
         struct dossier d;
-        struct dossier_facts f = {.lang = LANG_VI, .unit = x->all->unit};
+        struct dossier_facts f = {.lang = x->all->unit->vi, .unit = x->all->unit};
         enum err e = dossier_by_id(tx, x->all->unit->id, x->all->ids[i], &d);
         if (e == OK)
             e = dossier_facts_read(tx, &d, &f);

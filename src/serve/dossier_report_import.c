@@ -60,7 +60,7 @@ struct line {
 
 static struct str place(struct arena *a, enum lang lang, const struct line *l)
 {
-    struct str reason = lang == LANG_VI ? l->vi : l->en;
+    struct str reason = lang == LANG_EN ? l->en : l->vi;
     if (l->line == 0)
         return reason;
     if (l->column == 0)

@@ -291,7 +291,7 @@ void dossier_view_make(const struct dossier_facts *f, struct dossier_view *ret)
         .who = view_who(f),
         .you = view_you(f),
         .masked = view_masked(f),
-        .unit_name = view_unit_name(f->arena, f->lang, f->unit),
+        .unit_name = view_unit_name(f->lang, f->unit),
         .procedure_name = view_procedure_name(f),
         .procedure_code = f->procedure.code,
         .state_word = state_word(f),

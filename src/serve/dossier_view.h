@@ -64,7 +64,7 @@ struct str view_day_short(struct arena *a, int64_t day);                 /* 27/1
 struct str view_moment_short(struct arena *a, int64_t at, bool no_time); /* 17/11, 09:40 */
 struct str view_moment(struct arena *a, enum lang lang, int64_t at, bool no_time);
 /* "xã Vũ Ninh": inside a sentence. */
-struct str view_unit_name(struct arena *a, enum lang lang, const struct http_unit *unit);
+struct str view_unit_name(enum lang lang, const struct http_unit *unit);
 struct str view_procedure_name(const struct dossier_facts *f);
 
 /* ---- the strip and its reasons (dossier_days_view.c, dossier_why_view.c) ---- */

@@ -63,14 +63,9 @@ struct str view_capital(struct arena *a, struct str s)
     return arena_cat(a, viet_upper(a, str_sub(s, 0, n)), str_from(s, n));
 }
 
-struct str view_unit_name(struct arena *a, enum lang lang, const struct http_unit *unit)
+struct str view_unit_name(enum lang lang, const struct http_unit *unit)
 {
-    struct str name = lang == LANG_EN && unit->name_en.n ? unit->name_en : unit->name;
-    ptrdiff_t end = str_find_char(name, ' ');
-    if (lang == LANG_EN || end < 0)
-        return name;
-    /* "Xã Vũ Ninh": only the kind is a common word. */
-    return arena_cat(a, viet_lower(a, str_sub(name, 0, (size_t)end)), str_from(name, (size_t)end));
+    return lang == LANG_EN && unit->name_en.n ? unit->name_en : unit->inside;
 }
 
 struct str view_procedure_name(const struct dossier_facts *f)

@@ -2,8 +2,8 @@
 
 struct procedure_words procedure_words(enum lang lang, struct str vi, struct str en)
 {
-    if (lang == LANG_VI || en.n == 0)
-        return (struct procedure_words){vi, lang != LANG_VI && vi.n > 0};
+    if (lang != LANG_EN || en.n == 0)
+        return (struct procedure_words){vi, lang == LANG_EN && vi.n > 0};
     return (struct procedure_words){en, false};
 }
 

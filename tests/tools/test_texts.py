@@ -48,6 +48,10 @@ WRONG = [
     ({'a.b': ['{n} a', '{n} b']}, {'a.b': ['a', '{n} b']}, '1 form(s) expected'),
     ({'a.b': ['{n} a']}, {'a.b': ['{n} b']}, '2 form(s) expected'),
     ({'a.b': ['{n} a']}, {'a.b': ['one', 'many']}, 'differ between the forms'),
+    ({'a.b': 'gọi xã'}, {'a.b': 'a'}, 'write {xa}'),
+    ({'a.b': 'Phường làm xong'}, {'a.b': 'a'}, 'write {xa}'),
+    ({'a.b': 'trang của đặc khu'}, {'a.b': 'a'}, 'write {xa}'),
+    ({'a.b': '{xa} gọi'}, {'a.b': '{xa} calls'}, 'is for Vietnamese'),
     (entry('a.b', 'a') + entry('a.b', 'c'), {'a.b': 'a'}, 'is already in'),
     ('#, fuzzy\n' + entry('a.b', 'a'), {'a.b': 'a'}, 'fuzzy'),
     ('msgid "a.b"\nmsgstr a\n', {'a.b': 'a'}, 'double quotes'),
@@ -94,6 +98,14 @@ def test_a_key_in_two_files_is_refused(tmp_path):
     write_lang(tmp_path / 'lang', {'a.b': 'a'}, {'a.b': 'a'}, 'two.po')
     run = run_texts(tmp_path / 'lang', tmp_path)
     assert run.returncode == 1 and 'two.po' in run.stderr and 'already in' in run.stderr
+
+
+@pytest.mark.parametrize('key, text', [
+    ('unit.kind', 'Tìm xã, phường'), ('a.b', 'an sinh xã hội'), ('a.b', 'Hợp tác xã'), ('a.b', 'thị xã'),
+    ('a.b', '{Xa} đã nhận; {xa} báo sau')])
+def test_kinds_of_units_are_named_where_that_is_meant(tmp_path, key, text):
+    run = refusal(tmp_path, {key: text}, {key: 'a'})
+    assert run.returncode == 0, run.stderr
 
 
 def test_options_of_commands_may_be_named(tmp_path):

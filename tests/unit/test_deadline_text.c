@@ -84,7 +84,7 @@ static void moments_are_told(void **state)
          "Từ 20/11, 17:20",
          "đồng hồ đang dừng, vì [vì sao]. Khi chạy tiếp, xã còn 8 giờ làm việc."},
     };
-    check(LANG_VI, said, sizeof said / sizeof *said);
+    check(LANG_VI_COMMUNE, said, sizeof said / sizeof *said);
 }
 
 static void days_are_told(void **state)
@@ -135,7 +135,25 @@ static void days_are_told(void **state)
          "Năm 2027",
          "lịch nghỉ lễ chưa được công bố; khi có, ngày hẹn có thể đổi."},
     };
-    check(LANG_VI, said, sizeof said / sizeof *said);
+    check(LANG_VI_COMMUNE, said, sizeof said / sizeof *said);
+}
+
+/* Sentences of a ward speak of a ward. */
+static void an_office_speaks_of_itself_by_its_kind(void **state)
+{
+    (void)state;
+    int64_t at = moment("2026-11-20 17:20");
+    static const char line[] = "Thời hạn tính lại từ đầu lúc 17:20, thứ Sáu ngày 20/11/2026.";
+    static const char when[] = "Thứ Sáu 20/11, 17:20";
+    struct said said = {{DEADLINE_RESTARTED, at, at, 0}, line, when, NULL};
+    said.words = "phường nhận đủ giấy tờ bổ sung. Thời hạn tính lại từ đầu.";
+    check(LANG_VI_WARD, &said, 1);
+    said.words = "đặc khu nhận đủ giấy tờ bổ sung. Thời hạn tính lại từ đầu.";
+    check(LANG_VI_SPECIAL_ZONE, &said, 1);
+    said.words = "thị trấn nhận đủ giấy tờ bổ sung. Thời hạn tính lại từ đầu.";
+    check(LANG_VI_TOWNSHIP, &said, 1);
+    said.words = "cơ quan nhận đủ giấy tờ bổ sung. Thời hạn tính lại từ đầu.";
+    check(LANG_VI, &said, 1);
 }
 
 static void in_english_too(void **state)
@@ -172,6 +190,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(moments_are_told),
         cmocka_unit_test(days_are_told),
+        cmocka_unit_test(an_office_speaks_of_itself_by_its_kind),
         cmocka_unit_test(in_english_too),
         cmocka_unit_test(each_holiday_has_its_line),
     };

@@ -52,6 +52,25 @@ static void percents_are_exact_and_half_up(void **state)
     same(text_percent(arena, LANG_EN, INT64_MIN, 1000), S("-922,337,203,685,477,580.8"));
 }
 
+static void an_office_calls_itself_by_its_kind(void **state)
+{
+    (void)state;
+    same(text_lit(LANG_VI_COMMUNE, TEXT_rating_thanks), S("Xã đã nhận đánh giá, cảm ơn ông bà."));
+    same(text_lit(LANG_VI_WARD, TEXT_rating_thanks), S("Phường đã nhận đánh giá, cảm ơn ông bà."));
+    same(
+        text_lit(LANG_VI_SPECIAL_ZONE, TEXT_rating_thanks),
+        S("Đặc khu đã nhận đánh giá, cảm ơn ông bà."));
+    same(
+        text_lit(LANG_VI_TOWNSHIP, TEXT_failure_often),
+        S("Mời ông bà đợi vài phút rồi thử lại, hoặc gọi thị trấn để được giúp."));
+    same(
+        text_lit(LANG_VI, TEXT_failure_often),
+        S("Mời ông bà đợi vài phút rồi thử lại, hoặc gọi cơ quan để được giúp."));
+    same(text_lang(LANG_VI_WARD), S("vi"));
+    same(text_number(arena, LANG_VI_WARD, 1234), S("1.234"));
+    same(text_percent(arena, LANG_VI_SPECIAL_ZONE, 1, 3), S("33,3"));
+}
+
 static void money_is_whole_dong(void **state)
 {
     (void)state;
@@ -110,6 +129,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_are_grouped_by_three),
         cmocka_unit_test(percents_are_exact_and_half_up),
+        cmocka_unit_test(an_office_calls_itself_by_its_kind),
         cmocka_unit_test(money_is_whole_dong),
         cmocka_unit_test(a_moment_names_its_weekday),
         cmocka_unit_test(a_sentence_takes_its_arguments),

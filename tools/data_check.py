@@ -21,7 +21,8 @@ PROCEDURES = (
     "result_vi result_en audience_vi audience_en authority_vi authority_en supplement "
     "legal_basis_vi legal_basis_en certainty"
 ).split()
-OFFICIALS = "name sex post_vi post_en desk_vi phone".split()
+OFFICIALS = "name sex post_vi post_en desk_vi phone roles".split()
+ROLES = "administrator chair counter specialist editor appraiser supervisor".split()
 MIX = "code weight supplement_permille late_permille".split()
 MAY_BE_EMPTY = {
     "valid_to", "closes", "limit_amount", "limit_unit", "limit_extra_vi", "limit_extra_en", "fee_dong",
@@ -358,6 +359,19 @@ def check_officials(path):
         one_of(path, line, row, "sex", ("male", "female"))
         if not re.fullmatch(r"0000 000 1\d\d", row["phone"]):
             fault(path, line, "only numbers that plainly do not exist: 0000 000 1xx")
+        for role in row["roles"].split("|"):
+            if role not in ROLES:
+                fault(path, line, f"roles: '{role}' is none of {', '.join(ROLES)}")
+
+
+def check_passwords(path):
+    """Looked up as they stand: small letters, sorted, each once."""
+    lines = read_text(path)
+    if lines != sorted(set(lines)):
+        fault(path, 1, "the entries must be sorted, each once")
+    for n, text in enumerate(lines, 1):
+        if not text or text != text.lower() or not text.isascii():
+            fault(path, n, "small ASCII letters, digits and signs only")
 
 
 def main():
@@ -369,6 +383,8 @@ def main():
     for name, least in LISTS.items():
         check_list(data / "demo" / name, least)
     check_officials(data / "demo" / "officials.csv")
+    for name in ("passwords.txt", "passwords_local.txt"):
+        check_passwords(data / name)
     check_mix(data / "demo" / "procedure_mix.csv", codes)
     print(f"data: {len(days)} days, {len(codes)} procedures, {faults} faults")
     return 1 if faults else 0

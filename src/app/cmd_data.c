@@ -5,11 +5,14 @@
 #include <unistd.h>
 
 #include "app/commands.h"
+#include "app/people.h"
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/log.h"
 #include "db/backup.h"
 #include "db/migrate.h"
+#include "db/writer.h"
+#include "place/sign_in_link.h"
 #include "spine/lock.h"
 
 int cmd_version(struct command_call *c)
@@ -36,10 +39,51 @@ static int explain(const struct command_call *c, enum err e, const struct data_c
     return COMMAND_UNUSABLE;
 }
 
+/* ---- init: without a default password there must be a first way in ---- */
+
+struct first {
+    const struct data *data;
+    struct people_new person;
+    struct str link; /* out */
+};
+
+static struct first first_of(const struct command_call *c, const struct data *data)
+{
+    static const enum role administrator = ROLE_ADMINISTRATOR;
+    struct str login = command_option(c, "admin"), name = command_option(c, "admin-name");
+    return (struct first){
+        .data = data,
+        .person =
+            {
+                .official = {name.n ? name : S("Quản trị viên"), S(""), S("")},
+                .login = login.n ? login : PEOPLE_FIRST_LOGIN,
+                .roles = &administrator,
+                .role_count = 1,
+                .descendants = true, /* unit 0: of everything */
+                .actor = S("command"),
+            },
+    };
+}
+
+static enum err make_first(struct db_tx *tx, void *ctx)
+{
+    struct first *f = ctx;
+    struct str token;
+    enum err e = people_add(tx, &f->person);
+    if (e == OK)
+        e = sign_in_link_make(tx, f->person.account_id, f->person.actor, &token);
+    return e == OK ? people_link(tx, f->data, token, &f->link) : e;
+}
+
 int cmd_init(struct command_call *c)
 {
     struct data_config config = command_data_config(c);
     enum purpose purpose = PURPOSE_WORK;
+    struct str login = command_option(c, "admin"), normal;
+    if (login.n && (!account_login_normal(c->arena, login, &normal) || !str_eq(login, normal))) {
+        command_complain_text(c, TEXT_user_run_bad_login, TEXT_ARGS(ta_str("login", login)));
+        return COMMAND_UNUSABLE;
+    }
     if (command_has(c, "purpose") && purpose_parse(command_option(c, "purpose"), &purpose) != OK) {
         command_complain(c, "gandan: --purpose is work, demo or test");
         return COMMAND_UNUSABLE;
@@ -52,8 +96,14 @@ int cmd_init(struct command_call *c)
     }
     if (e != OK)
         return explain(c, e, &config);
+    struct first first = first_of(c, data);
+    e = db_write(data->db, c->arena, DB_HIGH, make_first, &first);
     data_close(data);
+    if (e != OK)
+        return explain(c, e, &config);
     command_print_text(c, TEXT_command_created, TEXT_ARGS(ta_str("dir", config.dir)));
+    command_print_text(c, TEXT_user_run_first, TEXT_ARGS(ta_str("login", first.person.login)));
+    command_print(c, "%.*s", STR_ARG(first.link));
     return COMMAND_OK;
 }
 
@@ -71,6 +121,12 @@ static struct str default_copy(struct arena *a, struct str dir, const char *what
         m % 60, (int)(now / 1000 % 60));
 }
 
+static char *keys_dir_of(struct arena *a, const struct data_config *config)
+{
+    struct str dir = config->keys_dir;
+    return arena_z(a, dir.n ? dir : arena_fmt(a, "%.*s/keys", STR_ARG(config->dir)));
+}
+
 int cmd_migrate(struct command_call *c)
 {
     struct data_config config = command_data_config(c);
@@ -79,10 +135,16 @@ int cmd_migrate(struct command_call *c)
     struct db *db = NULL;
     enum err e = lock_take(dir, &lock);
     struct db_config dbc = {.url = config.database};
+    struct db_schema_state before;
     if (!dbc.url.n)
         dbc.url = arena_fmt(c->arena, "%s/gandan.db", dir);
     if (e == OK)
         e = db_open(&dbc, &db);
+    if (e == OK)
+        e = db_schema_state(db, c->arena, &before);
+    /* First the keys: a broken off migration finds them there when it is begun again. */
+    if (e == OK)
+        e = keys_add(keys_dir_of(c->arena, &config), before.applied);
     if (e == OK)
         e = db_migrate(
             db, c->arena, default_copy(c->arena, config.dir, "before-migrate"), &applied);

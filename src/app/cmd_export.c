@@ -72,6 +72,29 @@ DB_STMT(
     "SELECT name, value FROM setting WHERE unit_id = $1 AND name <> 'node' ORDER BY name");
 
 DB_STMT(
+    OFFICIALS, "export.official", "i",
+    "SELECT name, phone, email, active, version, made_at FROM official WHERE unit_id = $1"
+    " ORDER BY name, made_at, phone, email");
+
+DB_STMT(
+    POSTS, "export.post", "i",
+    "SELECT o.name, p.title_vi, p.title_en, p.desk, p.from_day, p.to_day, p.version FROM post p"
+    " JOIN official o ON o.unit_id = p.unit_id AND o.id = p.official_id WHERE p.unit_id = $1"
+    " ORDER BY o.name, p.from_day, p.title_vi, p.desk");
+
+/* Without passwords, secrets, and what counts signings in. */
+DB_STMT(
+    ACCOUNTS, "export.account", "i",
+    "SELECT a.login, o.name, a.state, a.lang, a.made_at FROM account a JOIN official o"
+    " ON o.unit_id = a.unit_id AND o.id = a.official_id WHERE a.unit_id = $1 ORDER BY a.login");
+
+DB_STMT(
+    GRANTS, "export.grant", "i",
+    "SELECT a.login, g.role, g.descendants, g.from_day, g.to_day, g.given_at, g.ended_at"
+    " FROM access_grant g JOIN account a ON a.id = g.account_id WHERE g.unit_id = $1"
+    " ORDER BY a.login, g.role, g.descendants, g.from_day, g.given_at");
+
+DB_STMT(
     PERSONS, "export.person", "i",
     "SELECT name, kind, sex, birth_year, village, address, made_at FROM person"
     " WHERE unit_id = $1 ORDER BY name, birth_year NULLS FIRST, village, address, made_at");
@@ -146,6 +169,12 @@ static const struct section of_unit[] = {
     {STR_INIT("hours"), &HOURS, "iiiiitt",
      "weekday valid_from opens closes valid_to legal_basis_vi legal_basis_en"},
     {STR_INIT("setting"), &SETTINGS, "tt", "name value"},
+    {STR_INIT("official"), &OFFICIALS, "tttiii", "name phone email active version made_at"},
+    {STR_INIT("post"), &POSTS, "ttttiii",
+     "official title_vi title_en desk from_day to_day version"},
+    {STR_INIT("account"), &ACCOUNTS, "ttiti", "login official state lang made_at"},
+    {STR_INIT("grant"), &GRANTS, "tiiiiii",
+     "login role descendants from_day to_day given_at ended_at"},
     {STR_INIT("person"), &PERSONS, "tiiitti", "name kind sex birth_year village address made_at"},
     {STR_INIT("dossier"), &DOSSIERS, "ttitiiiiiiiiiiiiiiiiitttb",
      "code procedure valid_from person channel state withdrawn_from received_at due_at late_at "

@@ -5,6 +5,7 @@
 
 #include "app/commands.h"
 #include "app/control.h"
+#include "app/demo_sign_in.h"
 #include "app/routes.h"
 #include "app/upkeep.h"
 #include "base/clock.h"
@@ -160,6 +161,8 @@ int cmd_serve(struct command_call *c)
         refuse_traces(s.data);
         e = start(&s);
     }
+    if (e == OK && s.data->purpose == PURPOSE_DEMO)
+        e = demo_sign_in(c, s.data);
     if (e == OK) {
         command_print(c, "http://%.*s", STR_ARG(wire_address(s.wire)));
         wait_for_signal(&s);

@@ -2,6 +2,8 @@
 
 static const struct command_option init_options[] = {
     {"purpose", "work|demo|test", "fixed for ever, shown on every page (default work)"},
+    {"admin", "LOGIN", "the first administrator's login (default quantri)"},
+    {"admin-name", "NAME", "and name (default Quản trị viên)"},
 };
 static const struct command_option import_options[] = {
     {"unit", "SLUG", "whose register it is (dossiers)"},
@@ -34,6 +36,15 @@ static const struct command_option restore_options[] = {
     {"from", "FILE", "a copy made by backup", .path = true},
 };
 
+static const struct command_option user_options[] = {
+    {"name", "NAME", "the official's name (add)"},
+    {"unit", "SLUG", "where the official works; -: the installation itself (add)"},
+    {"role", "ROLE",
+     "administrator, chair, counter, specialist, editor, appraiser or supervisor (add)",
+     .repeat = true},
+    {"descendants", NULL, "also in all units below (add)"},
+};
+
 #define OPTIONS(list) list, sizeof list / sizeof *list
 
 const struct command commands[] = {
@@ -41,8 +52,8 @@ const struct command commands[] = {
      cmd_serve},
     {"demo", "", "makes a demo commune with a year of invented work", NEEDS_OWN, 0, 0,
      OPTIONS(demo_options), cmd_demo},
-    {"init", "", "makes an empty data directory with its keys", NEEDS_OWN, 0, 0,
-     OPTIONS(init_options), cmd_init},
+    {"init", "", "makes an empty data directory with its keys and first administrator", NEEDS_OWN,
+     0, 0, OPTIONS(init_options), cmd_init},
     {"migrate", "", "brings the data to this version, after a copy", NEEDS_OWN, 0, 0, NULL, 0,
      cmd_migrate},
     {"import", "KIND FILE",
@@ -61,6 +72,9 @@ const struct command commands[] = {
      OPTIONS(routes_options), cmd_routes},
     {"unit", "set SLUG NAME VALUE | slug CODE SLUG", "a unit's settings and address", NEEDS_WRITE,
      3, 4, NULL, 0, cmd_unit},
+    {"user", "add|password|disable|enable|recover LOGIN | list",
+     "accounts: makes one, gives a one-time link, disables, or takes password and phone away",
+     NEEDS_WRITE, 1, 2, OPTIONS(user_options), cmd_user},
     {"version", "", "the version of the program", NEEDS_NOTHING, 0, 0, NULL, 0, cmd_version},
     {0},
 };

@@ -15,6 +15,7 @@ int cmd_export(struct command_call *c);
 int cmd_deadline(struct command_call *c);
 int cmd_routes(struct command_call *c);
 int cmd_unit(struct command_call *c);
+int cmd_user(struct command_call *c);
 int cmd_demo(struct command_call *c);
 int cmd_version(struct command_call *c);
 

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <sys/stat.h>
 
+#include "app/demo_officials.h"
 #include "app/demo_register.h"
 #include "base/clock.h"
 #include "base/date.h"
@@ -89,7 +90,9 @@ static enum err settle(struct db_tx *tx, void *ctx)
         e = setting_set(tx, d->unit.id, S("dossier_prefix"), DEMO_PREFIX);
     if (e == OK)
         e = head_of(tx->arena, &head);
-    return e == OK ? setting_set(tx, d->unit.id, S("head"), head) : e;
+    if (e == OK)
+        e = setting_set(tx, d->unit.id, S("head"), head);
+    return e == OK ? demo_officials(tx, d->unit.id) : e;
 }
 
 enum err demo_found(struct demo *d)

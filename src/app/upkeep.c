@@ -5,12 +5,16 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "db/writer.h"
+#include "place/sign_in.h"
+#include "place/sign_in_link.h"
 #include "spine/idempotency.h"
 #include "spine/topic.h"
 
 #define SWEEP_MS 1000
 #define FORGET_EVERY_MS ((int64_t)3600 * 1000)
 #define KEY_LIFE_MS ((int64_t)48 * 3600 * 1000)
+#define SESSIONS_KEPT_MS                                                                           \
+    ((int64_t)30 * 86400 * 1000) /* who signed in when, for questions asked later */
 
 struct upkeep {
     struct data *data;
@@ -43,7 +47,12 @@ static void learn_changes(struct upkeep *u)
 static enum err forget(struct db_tx *tx, void *ctx)
 {
     (void)ctx;
-    return idempotency_sweep(tx, tx->now_at - KEY_LIFE_MS);
+    enum err e = idempotency_sweep(tx, tx->now_at - KEY_LIFE_MS);
+    if (e == OK)
+        e = session_sweep(tx, tx->now_at - SESSIONS_KEPT_MS);
+    if (e == OK)
+        e = sign_in_link_sweep(tx, tx->now_at - SESSIONS_KEPT_MS);
+    return e == OK ? sign_in_sweep(tx, tx->now_at - SIGN_IN_KNOWN_MS) : e;
 }
 
 static void forget_keys(struct upkeep *u)

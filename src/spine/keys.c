@@ -10,11 +10,17 @@
 #include "base/random.h"
 #include "trust/hash.h"
 
-static const char *const names[KEY_COUNT] = {"track", "field", "blind", "form", "rating"};
+static const struct {
+    const char *name;
+    int since; /* the step of schema/ that brought it; 0: there from the first */
+} known[KEY_COUNT] = {
+    [KEY_TRACK] = {"track", 0}, [KEY_FIELD] = {"field", 0},   [KEY_BLIND] = {"blind", 0},
+    [KEY_FORM] = {"form", 0},   [KEY_RATING] = {"rating", 0}, [KEY_PASSWORD] = {"password", 10},
+};
 
 static enum err path_of(char *out, size_t size, const char *dir, int key)
 {
-    int n = snprintf(out, size, "%s/%s.key", dir, names[key]);
+    int n = snprintf(out, size, "%s/%s.key", dir, known[key].name);
     return n > 0 && (size_t)n < size ? OK : E_INVALID;
 }
 
@@ -54,6 +60,22 @@ enum err keys_create(const char *dir)
         e = path_of(path, sizeof path, dir, k);
         if (e == OK)
             e = create_one(path);
+    }
+    return e;
+}
+
+enum err keys_add(const char *dir, int applied)
+{
+    char path[4096];
+    enum err e = OK;
+    for (int k = 0; k < KEY_COUNT && e == OK; k++) {
+        if (known[k].since <= applied)
+            continue;
+        e = path_of(path, sizeof path, dir, k);
+        if (e == OK)
+            e = create_one(path);
+        if (e == E_CONFLICT)
+            e = OK; /* of a migration that was broken off */
     }
     return e;
 }

@@ -1,7 +1,9 @@
 /* keys: the secrets of a data directory, in `--keys DIR` (default $D/keys, 0700), not in backups.
  *
  * Made once at init from the kernel's randomness; 32 bytes each; 0600 files of hex. Memory is
- * locked and wiped at the end. */
+ * locked and wiped at the end. A key that came with a later version is made by the migration that
+ * needs it, and only by that one: a key that is missing otherwise is lost, and a new one in its
+ * place would hide that. */
 #ifndef GANDAN_SPINE_KEYS_H
 #define GANDAN_SPINE_KEYS_H
 
@@ -9,11 +11,12 @@
 #include "base/err.h"
 
 enum key {
-    KEY_TRACK,  /* tracking secrets and QR tokens */
-    KEY_FIELD,  /* sealed fields */
-    KEY_BLIND,  /* blind indexes */
-    KEY_FORM,   /* CSRF tokens */
-    KEY_RATING, /* rating tokens */
+    KEY_TRACK,    /* tracking secrets and QR tokens */
+    KEY_FIELD,    /* sealed fields */
+    KEY_BLIND,    /* blind indexes */
+    KEY_FORM,     /* CSRF tokens */
+    KEY_RATING,   /* rating tokens */
+    KEY_PASSWORD, /* the pepper of passwords, digests of recovery codes */
     KEY_COUNT
 };
 #define KEY_BYTES 32
@@ -24,6 +27,8 @@ struct keys {
 
 /* E_CONFLICT: some are there already. */
 enum err keys_create(const char *dir) must_check;
+/* Makes the keys that schema steps above `applied` need and that are not there yet. */
+enum err keys_add(const char *dir, int applied) must_check;
 /* E_NOT_FOUND: one is missing (named in the log); E_DENIED: readable by others. */
 enum err keys_load(const char *dir, struct keys *ret) must_check;
 void keys_wipe(struct keys *keys);

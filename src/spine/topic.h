@@ -14,8 +14,9 @@ enum topic {
     TOPIC_PROCEDURE = 1 << 1, /* the catalogue */
     TOPIC_DOSSIER = 1 << 2,
     TOPIC_RATING = 1 << 3,
+    TOPIC_OFFICIAL = 1 << 4, /* officials and their posts */
 };
-#define TOPIC_COUNT 4
+#define TOPIC_COUNT 5
 
 /* In a writing transaction: these topics of the unit change with its COMMIT. unit_id 0: data that
  * belongs to all units; pages of every unit look at it too. */

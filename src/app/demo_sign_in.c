@@ -1,0 +1,135 @@
+#include "app/demo_sign_in.h"
+
+#include "app/people.h"
+#include "base/date.h"
+#include "db/writer.h"
+#include "place/session.h"
+#include "spine/setting.h"
+#include "trust/hash.h"
+#include "trust/token.h"
+
+#define PASSWORD_BYTES 5 /* eight signs: enough where nobody else can try */
+
+struct demo_account {
+    struct account account;
+    struct str password, hash; /* hash: to be stored instead of account.password */
+    bool ours;                 /* its password is the one given here */
+    unsigned roles;
+};
+
+struct doors {
+    struct data *data;
+    struct arena *arena;
+    bool open; /* this machine only */
+    struct demo_account *list;
+    size_t n;
+};
+
+/* Behind a proxy everybody comes from this machine. */
+static bool this_machine_only(struct str listen, struct str proxies)
+{
+    bool loopback = str_starts(listen, S("127.")) || str_starts(listen, S("[::1]")) ||
+                    str_starts(listen, S("localhost:"));
+    return loopback && str_trim(proxies).n == 0;
+}
+
+static struct str password_of(const struct doors *d, struct str login)
+{
+    unsigned char mac[HASH_SHA256_BYTES];
+    struct str said = arena_fmt(d->arena, "demo|%.*s", STR_ARG(login));
+    hash_hmac_sha256(keys_get(&d->data->keys, KEY_PASSWORD), said, mac);
+    struct str bytes = {(const char *)mac, PASSWORD_BYTES};
+    return token_grouped(d->arena, token_encode(d->arena, bytes));
+}
+
+static enum err read_accounts(struct db_tx *tx, void *ctx)
+{
+    struct doors *d = ctx;
+    struct account_list all;
+    struct str proxies;
+    enum err e = setting_get(tx, 0, S("trusted_proxies"), &proxies);
+    if (e == OK)
+        e = account_list(tx, GRANT_ANY_UNIT, &all);
+    if (e != OK)
+        return e;
+    d->open = this_machine_only(d->data->config.listen, proxies);
+    d->list = ARENA_ARRAY(d->arena, struct demo_account, all.n + 1);
+    d->n = all.n;
+    for (size_t i = 0; e == OK && i < all.n; i++) {
+        struct grant_roles has = {0};
+        e = grant_roles(tx, all.list[i].id, GRANT_ANY_UNIT, date_local_day(tx->now_at), &has);
+        d->list[i].account = all.list[i];
+        d->list[i].roles = has.roles;
+    }
+    return e;
+}
+
+/* What is to be stored instead: hashes are made here, not at the writer. */
+static enum err judge(const struct doors *d, struct demo_account *x)
+{
+    const struct password_rule rule = account_password_rule(&d->data->keys, true);
+    struct password_answer answer = {0};
+    enum err e = OK;
+    x->password = password_of(d, x->account.login);
+    x->hash = x->account.password;
+    if (x->account.password.n)
+        e = password_check(d->arena, &rule, x->account.password, x->password, &answer);
+    x->ours = answer.right;
+    if (e == OK && x->ours && !d->open)
+        x->hash = S("");
+    if (e == OK && !x->account.password.n && d->open && x->account.state == ACCOUNT_ACTIVE) {
+        x->ours = true;
+        e = password_hash(d->arena, &rule, x->password, &x->hash);
+    }
+    return e;
+}
+
+static enum err store(struct db_tx *tx, void *ctx)
+{
+    const struct doors *d = ctx;
+    enum err e = OK;
+    for (size_t i = 0; e == OK && i < d->n; i++) {
+        const struct demo_account *x = &d->list[i];
+        if (str_eq(x->hash, x->account.password))
+            continue;
+        e = account_rehash(tx, x->account.id, x->account.password, x->hash);
+        if (e == OK && !d->open)
+            e = session_end_all(tx, x->account.id, S(""));
+    }
+    return e;
+}
+
+static void show(const struct command_call *c, const struct doors *d)
+{
+    bool any = false;
+    for (size_t i = 0; i < d->n; i++) {
+        const struct demo_account *x = &d->list[i];
+        struct str roles = S("");
+        if (!x->ours)
+            continue;
+        if (!any)
+            command_print_text(c, TEXT_user_run_demo, TEXT_NO_ARGS);
+        any = true;
+        for (int r = 1; r <= ROLE_COUNT; r++)
+            if (x->roles & ROLE_BIT(r))
+                roles = arena_fmt(
+                    c->arena, "%.*s%s%.*s", STR_ARG(roles), roles.n ? "," : "",
+                    STR_ARG(role_name((enum role)r)));
+        command_print(
+            c, "  %-10.*s %.*s  %.*s (%.*s)", STR_ARG(x->account.login), STR_ARG(x->password),
+            STR_ARG(x->account.name), STR_ARG(roles));
+    }
+}
+
+enum err demo_sign_in(const struct command_call *c, struct data *data)
+{
+    struct doors d = {.data = data, .arena = c->arena};
+    enum err e = db_read(data->db, c->arena, read_accounts, &d);
+    for (size_t i = 0; e == OK && i < d.n; i++)
+        e = judge(&d, &d.list[i]);
+    if (e == OK)
+        e = db_write(data->db, c->arena, DB_HIGH, store, &d);
+    if (e == OK && d.open)
+        show(c, &d);
+    return e;
+}

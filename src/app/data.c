@@ -162,10 +162,11 @@ enum err data_open(const struct data_config *config, bool write, struct data **r
     enum err e = check_directory(d);
     if (e == OK && write)
         e = lock_take(d->dir, &d->lock_fd);
-    if (e == OK)
-        e = keys_load(d->keys_path, &d->keys);
+    /* The schema first: data of an older program may lack a key that the migration makes. */
     if (e == OK)
         e = open_database(d, write);
+    if (e == OK)
+        e = keys_load(d->keys_path, &d->keys);
     if (e != OK) {
         data_close(d);
         return e;

@@ -22,18 +22,27 @@ static enum err read_roles(struct str words, enum role *roles, size_t *ret_n)
     return OK;
 }
 
-static enum err add(struct db_tx *tx, int64_t unit_id, const struct csv_record *r)
+/* The record lives until the next one, events until the COMMIT. */
+static const struct str *kept(struct arena *a, const struct csv_record *r)
+{
+    struct str *cells = ARENA_ARRAY(a, struct str, COLUMNS);
+    for (size_t i = 0; i < COLUMNS; i++)
+        cells[i] = arena_str(a, r->cells[i]);
+    return cells;
+}
+
+static enum err add(struct db_tx *tx, int64_t unit_id, const struct str *cells)
 {
     enum role roles[ROLE_COUNT];
     int64_t id;
     struct people_new p = {
-        .official = {r->cells[NAME], r->cells[PHONE], S("")},
+        .official = {cells[NAME], cells[PHONE], S("")},
         .unit_id = unit_id,
-        .login = account_login_of(tx->arena, r->cells[NAME]),
+        .login = account_login_of(tx->arena, cells[NAME]),
         .roles = roles,
         .actor = ACTOR,
     };
-    enum err e = read_roles(r->cells[ROLES], roles, &p.role_count);
+    enum err e = read_roles(cells[ROLES], roles, &p.role_count);
     if (e == OK)
         e = people_add(tx, &p);
     if (e != OK)
@@ -41,9 +50,9 @@ static enum err add(struct db_tx *tx, int64_t unit_id, const struct csv_record *
     const struct post post = {
         .unit_id = unit_id,
         .official_id = p.official_id,
-        .title_vi = r->cells[POST_VI],
-        .title_en = r->cells[POST_EN],
-        .desk = r->cells[DESK],
+        .title_vi = cells[POST_VI],
+        .title_en = cells[POST_EN],
+        .desk = cells[DESK],
         .from_day = date_local_day(tx->now_at),
         .to_day = POST_OPEN,
     };
@@ -61,7 +70,7 @@ enum err demo_officials(struct db_tx *tx, int64_t unit_id)
     if (!csv_next(csv, &r)) /* the heading */
         e = E_INVALID;
     while (e == OK && csv_next(csv, &r))
-        e = r.n == COLUMNS ? add(tx, unit_id, &r) : E_INVALID;
+        e = r.n == COLUMNS ? add(tx, unit_id, kept(tx->arena, &r)) : E_INVALID;
     csv_close(csv);
     return e;
 }

@@ -5,6 +5,7 @@
 #include "db/writer.h"
 #include "http/common.h"
 #include "http/dispatch.h"
+#include "trust/password.h"
 
 #define PROBE_EVERY_MS 5000
 
@@ -88,6 +89,7 @@ static enum err show_metrics(struct request *q, struct response *s)
     gauge(&b, "writer_reruns", "Works that had to run again", w.reruns);
     gauge(&b, "writer_slow", "Works that held the writer over 2 ms", w.slow);
     gauge(&b, "writer_waiting", "Works waiting for the writer", w.waiting);
+    gauge(&b, "password_hashes", "Passwords hashed since start", password_hashes());
     gauge(&b, "last_commit_timestamp_ms", "When the last commit returned", w.last_commit_at);
     of_now(s, S("text/plain; version=0.0.4; charset=utf-8"));
     s->body = buf_get(&b);

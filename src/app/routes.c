@@ -7,6 +7,7 @@
 #include "front/sitemap_pages.h"
 #include "http/common.h"
 #include "place/actor.h"
+#include "place/official_pages.h"
 #include "place/session.h"
 #include "place/sign_in_pages.h"
 #include "place/unit.h"
@@ -17,11 +18,32 @@
 #include "spine/setting.h"
 
 const struct route *const route_tables[] = {
-    asset_routes,         look_routes,          probe_routes,         openapi_routes,
-    root_routes,          home_routes,          sitemap_routes,       unit_routes,
-    unit_api_routes,      procedure_routes,     procedure_api_routes, dossier_routes,
-    dossier_print_routes, dossier_api_routes,   rating_routes,        sign_in_routes,
-    sign_in_link_routes,  second_factor_routes, account_routes,       NULL,
+    asset_routes,
+    look_routes,
+    probe_routes,
+    openapi_routes,
+    root_routes,
+    home_routes,
+    sitemap_routes,
+    unit_routes,
+    unit_api_routes,
+    procedure_routes,
+    procedure_api_routes,
+    dossier_routes,
+    dossier_print_routes,
+    dossier_api_routes,
+    rating_routes,
+    sign_in_routes,
+    sign_in_link_routes,
+    second_factor_routes,
+    account_routes,
+    work_routes,
+    official_routes,
+    official_new_routes,
+    official_account_routes,
+    post_routes,
+    grant_page_routes,
+    NULL,
 };
 
 /* A citizen may read a number in groups, but a line must not end within it, and a telephone takes

@@ -75,7 +75,7 @@ CREATE TABLE access_grant (
 CREATE INDEX access_grant_account ON access_grant (account_id, ended_at);
 CREATE INDEX access_grant_unit ON access_grant (unit_id, role);
 
--- @keyed: who is signed in: SHA-256 of the cookie's value, in hex
+-- @keyed: who is signed in: SHA-256 of the cookie's value, in hex; note: sealed, what is shown to this session only
 CREATE TABLE session (
     id @TEXT@ NOT NULL PRIMARY KEY,
     account_id @INT@ NOT NULL,
@@ -84,6 +84,8 @@ CREATE TABLE session (
     made_at @INT@ NOT NULL,
     seen_at @INT@ NOT NULL,
     strong_at @INT@ NOT NULL,
+    note @BLOB@,
+    note_at @INT@,
     ended_at @INT@
 ) @STRICT@;
 CREATE INDEX session_account ON session (account_id, made_at);

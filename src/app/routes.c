@@ -7,7 +7,9 @@
 #include "front/sitemap_pages.h"
 #include "http/common.h"
 #include "place/actor.h"
+#include "place/official_pages.h"
 #include "place/session.h"
+#include "place/sign_in_pages.h"
 #include "place/unit.h"
 #include "place/unit_pages.h"
 #include "place/unit_text.h"
@@ -22,10 +24,32 @@ _Static_assert(
     "a role is the same bit in place/ and in http/");
 
 const struct route *const route_tables[] = {
-    asset_routes,         look_routes,        probe_routes,         openapi_routes,
-    root_routes,          home_routes,        sitemap_routes,       unit_routes,
-    unit_api_routes,      procedure_routes,   procedure_api_routes, dossier_routes,
-    dossier_print_routes, dossier_api_routes, rating_routes,        NULL,
+    asset_routes,
+    look_routes,
+    probe_routes,
+    openapi_routes,
+    root_routes,
+    home_routes,
+    sitemap_routes,
+    unit_routes,
+    unit_api_routes,
+    procedure_routes,
+    procedure_api_routes,
+    dossier_routes,
+    dossier_print_routes,
+    dossier_api_routes,
+    rating_routes,
+    sign_in_routes,
+    sign_in_link_routes,
+    second_factor_routes,
+    account_routes,
+    work_routes,
+    official_routes,
+    official_new_routes,
+    official_account_routes,
+    post_routes,
+    grant_page_routes,
+    NULL,
 };
 
 /* A citizen may read a number in groups, but a line must not end within it, and a telephone takes
@@ -109,28 +133,32 @@ static enum err find_unit(struct db_tx *tx, struct str slug, struct http_unit *r
 static enum err find_actor(
     struct db_tx *tx, struct str session_id, int64_t unit_id, struct http_actor *ret)
 {
-    struct actor actor;
-    enum err e = actor_by_session(tx, session_id, unit_id, &actor);
+    struct actor a;
+    enum err e = actor_by_session(tx, session_id, unit_id, &a);
     if (e != OK)
         return e;
     *ret = (struct http_actor){
-        .account_id = actor.account_id,
-        .unit_id = actor.unit_id,
-        .official_id = actor.official_id,
-        .name = actor.name,
-        .actor = actor.actor,
-        .roles = actor.roles,
-        .strong_at = actor.strong_at,
-        .unseen = actor.unseen,
+        .account_id = a.account_id,
+        .unit_id = a.unit_id,
+        .official_id = a.official_id,
+        .name = a.name,
+        .actor = a.actor,
+        .session_id = a.session_id,
+        .roles = a.roles, /* ROLE_BIT is enum who, below */
+        .strong_at = a.strong_at,
+        .unseen = a.unseen,
     };
     return OK;
 }
 
+_Static_assert(
+    ROLE_BIT(ROLE_ADMINISTRATOR) == WHO_ADMINISTRATOR && ROLE_BIT(ROLE_CHAIR) == WHO_CHAIR &&
+        ROLE_BIT(ROLE_COUNTER) == WHO_COUNTER && ROLE_BIT(ROLE_SPECIALIST) == WHO_SPECIALIST &&
+        ROLE_BIT(ROLE_EDITOR) == WHO_EDITOR && ROLE_BIT(ROLE_APPRAISER) == WHO_APPRAISER &&
+        ROLE_BIT(ROLE_SUPERVISOR) == WHO_SUPERVISOR,
+    "a role's bit is the same in the grants and in the routes");
+
 struct http_hooks routes_hooks(void)
 {
-    return (struct http_hooks){
-        .unit_by_slug = find_unit,
-        .actor_by_session = find_actor,
-        .session_seen = session_seen,
-    };
+    return (struct http_hooks){find_unit, find_actor, session_seen};
 }

@@ -20,6 +20,12 @@ enum sign_in request_sign_in(const struct request *q)
     return http_config(q->http)->plain_lan ? SIGN_IN_SOME : SIGN_IN_REFUSED;
 }
 
+struct str request_session(const struct request *q)
+{
+    struct str s = ((const struct exchange *)q)->session; /* the exchange's first member is q */
+    return s.n ? s : S("");
+}
+
 static enum err find_actor(struct exchange *x, struct db_tx *tx)
 {
     const struct http_hooks *hooks = &x->http->config.hooks;

@@ -29,14 +29,15 @@ static struct str own_address(const struct exchange *x)
         x->q.arena, "%.*s%s%.*s", STR_ARG(w->path), w->query.n ? "?" : "", STR_ARG(w->query));
 }
 
-/* What was typed, without files, token and key, as a browser would send it. */
+/* What was typed, without files, passwords, token and key, as a browser would send it. */
 static struct str kept_body(struct exchange *x)
 {
     struct buf b;
     buf_init(&b, x->q.arena, KEPT_MAX);
     for (size_t i = 0; i < x->q.kept.count; i++) {
         const struct form_pair *pair = &x->q.kept.pairs[i];
-        if (pair->file_name.p || str_eq(pair->name, S("_csrf")) || str_eq(pair->name, S("_key")))
+        if (pair->file_name.p || str_eq(pair->name, S("_csrf")) || str_eq(pair->name, S("_key")) ||
+            str_starts(pair->name, S("mat-khau")))
             continue;
         if (b.n)
             buf_char(&b, '&');
@@ -76,6 +77,7 @@ static void show_row(struct exchange *x, const struct route *row)
     x->q.in = arena_alloc(x->q.arena, row->fields.size ? row->fields.size : 1);
     x->q.kept = (struct form){0};
     x->q.error_count = 0;
+    x->q.prepared = NULL; /* of the form's own row */
     x->same_key = false;
     x->s = (struct response){.status = 403};
     html_init(&x->s.html, x->q.arena, x->q.lang, PAGE_PART_MAX);
@@ -121,7 +123,9 @@ static bool as_if_sent(struct exchange *x, struct str path, struct str body)
     x->q.unit = NULL;
     x->q.error_count = 0;
     x->q.prepared = NULL;
-    return x->q.route->who & WHO_STAFF && bind_address(x) == OK;
+    /* The next step of signing in takes the kept form along. */
+    bool step = x->q.route->flags & ROUTE_REPEATS;
+    return (step || x->q.route->who & WHO_STAFF) && bind_address(x) == OK;
 }
 
 void access_resume(struct exchange *x)

@@ -4,6 +4,7 @@
 #include "db/writer.h"
 #include "http/common.h"
 #include "http/dispatch.h"
+#include "trust/password.h"
 
 /* What is true of this moment only. */
 static void of_now(struct response *s, struct str type)
@@ -76,6 +77,7 @@ static enum err show_metrics(struct request *q, struct response *s)
     gauge(&b, "writer_reruns", "Works that had to run again", w.reruns);
     gauge(&b, "writer_slow", "Works that held the writer over 2 ms", w.slow);
     gauge(&b, "writer_waiting", "Works waiting for the writer", w.waiting);
+    gauge(&b, "password_hashes", "Passwords hashed since start", password_hashes());
     gauge(&b, "last_commit_timestamp_ms", "When the last commit returned", w.last_commit_at);
     gauge(&b, "notices_sent", "Changes told to other servers since start", n.sent);
     gauge(&b, "notices_heard", "Changes heard of other servers since start", n.heard);

@@ -191,6 +191,17 @@ enum err grant_of_unit(struct db_tx *tx, int64_t unit_id, struct grant_list *ret
     return read_list(tx, db_query(tx, &OF_UNIT, DB_ARGS(db_i64(unit_id))), ret);
 }
 
+enum err grant_covers(struct db_tx *tx, const struct grant_giver *by, int64_t account_id)
+{
+    struct grant_list all;
+    int64_t today = date_local_day(tx->now_at);
+    enum err e = grant_of_account(tx, account_id, &all);
+    for (size_t i = 0; e == OK && i < all.n; i++)
+        if (all.list[i].ended_at == 0 && today <= all.list[i].to_day)
+            e = may_give(tx, by, all.list[i].unit_id, all.list[i].descendants);
+    return e;
+}
+
 /* ---- ending ---- */
 
 DB_STMT(

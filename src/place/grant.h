@@ -48,6 +48,11 @@ enum err grant_give(
 enum err grant_end(struct db_tx *tx, int64_t unit_id, int64_t id, const struct grant_giver *by)
     must_check;
 
+/* Whether the giver may give everything that this account has today: who may not, must not get into
+ * it either, by a link or by recovering it. E_DENIED. */
+enum err grant_covers(struct db_tx *tx, const struct grant_giver *by, int64_t account_id)
+    must_check;
+
 struct grant_roles {
     unsigned roles; /* ROLE_BIT of each that counts */
     unsigned deep;  /* those that count below, too */

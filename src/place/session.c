@@ -31,7 +31,8 @@ DB_STMT(
     " VALUES ($1, $2, $3, $4, $5, $5, $6)");
 DB_STMT(
     END, "session.end", "tii",
-    "UPDATE session SET ended_at = $3 WHERE id = $1 AND account_id = $2 AND ended_at IS NULL");
+    "UPDATE session SET ended_at = $3, note = NULL WHERE id = $1 AND account_id = $2 AND ended_at "
+    "IS NULL");
 
 enum err session_begin(struct db_tx *tx, const struct session_new *n, struct str id)
 {
@@ -61,7 +62,8 @@ enum err session_end(struct db_tx *tx, int64_t account_id, struct str id)
 
 DB_STMT(
     END_ALL, "session.end_all", "iti",
-    "UPDATE session SET ended_at = $3 WHERE account_id = $1 AND id <> $2 AND ended_at IS NULL");
+    "UPDATE session SET ended_at = $3, note = NULL WHERE account_id = $1 AND id <> $2 AND ended_at "
+    "IS NULL");
 
 enum err session_end_all(struct db_tx *tx, int64_t account_id, struct str keep)
 {

@@ -19,7 +19,7 @@
 
 #define PASSWORD_MIN 8 /* characters */
 #define PASSWORD_MAX 128
-#define PASSWORD_WAITING 3 /* for their turn; the next is told so */
+#define PASSWORD_WAITING 2 /* for their turn; the next is told so */
 
 struct password_cost {
     unsigned passes;

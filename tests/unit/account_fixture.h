@@ -100,6 +100,49 @@ static inline struct account account_of(const struct hired *h)
     return f.account;
 }
 
+/* ---- changes of an official and an account ---- */
+
+struct changing {
+    struct official o;
+};
+
+static inline enum err change_official(struct db_tx *tx, void *ctx)
+{
+    struct changing *c = ctx;
+    return official_change(tx, &c->o, ACTOR);
+}
+
+static inline enum err read_official(struct db_tx *tx, void *ctx)
+{
+    struct changing *c = ctx;
+    return official_by_id(tx, c->o.unit_id, c->o.id, &c->o);
+}
+
+struct ending {
+    struct hired h;
+    struct str keep;
+    enum account_state state;
+};
+
+static inline enum err set_state(struct db_tx *tx, void *ctx)
+{
+    const struct ending *x = ctx;
+    return account_set_state(tx, x->h.account_id, x->state, ACTOR);
+}
+
+static inline enum err recover(struct db_tx *tx, void *ctx)
+{
+    const struct ending *x = ctx;
+    return account_recover(tx, x->h.account_id, ACTOR);
+}
+
+static inline enum err choose(struct db_tx *tx, void *ctx)
+{
+    const struct ending *x = ctx;
+    const struct account_password p = {x->h.account_id, S("1$argon2id$x"), x->keep, ACTOR};
+    return account_set_password(tx, &p);
+}
+
 /* ---- grants ---- */
 
 struct giving {

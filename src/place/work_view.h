@@ -1,0 +1,17 @@
+/* work_view: what the template of /viec is given. */
+#ifndef GANDAN_PLACE_WORK_VIEW_H
+#define GANDAN_PLACE_WORK_VIEW_H
+
+#include "http/request.h"
+
+struct work_line {
+    struct str name, place;
+    struct safe_url href;
+};
+struct work_view {
+    struct str name;
+    struct work_line *list;
+    size_t n;
+};
+
+#endif

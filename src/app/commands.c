@@ -72,6 +72,8 @@ const struct command commands[] = {
      OPTIONS(routes_options), cmd_routes},
     {"unit", "set SLUG NAME VALUE | slug CODE SLUG", "a unit's settings and address", NEEDS_WRITE,
      3, 4, NULL, 0, cmd_unit},
+    {"fault", "PLAN", "makes the running server's database fail, for tests (db/fault.h)",
+     NEEDS_WRITE, 1, 1, NULL, 0, cmd_fault},
     {"user", "add|password|disable|enable|recover LOGIN | list",
      "accounts: makes one, gives a one-time link, disables, or takes password and phone away",
      NEEDS_WRITE, 1, 2, OPTIONS(user_options), cmd_user},

@@ -23,7 +23,8 @@ def address(row):
     path = row['path']
     for field in row['fields']:
         if field['in'] == 'path':
-            path = path.replace('{%s}' % field['name'], FIELD.get(field['name'], 'x' * max(field['min'], 1)))
+            word = str(max(field['min'], 1)) if field['type'] == 'integer' else 'x' * max(field['min'], 1)
+            path = path.replace('{%s}' % field['name'], FIELD.get(field['name'], word))
     return path.replace('{unit}', UNIT).replace('...', '').replace('{', '').replace('}', '')
 
 

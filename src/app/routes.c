@@ -14,10 +14,12 @@
 #include "spine/setting.h"
 
 const struct route *const route_tables[] = {
-    asset_routes,         look_routes,        probe_routes,         openapi_routes,
-    root_routes,          home_routes,        sitemap_routes,       unit_routes,
-    unit_api_routes,      procedure_routes,   procedure_api_routes, dossier_routes,
-    dossier_print_routes, dossier_api_routes, rating_routes,        NULL,
+    asset_routes,         look_routes,          probe_routes,
+    openapi_routes,       root_routes,          home_routes,
+    sitemap_routes,       unit_routes,          unit_api_routes,
+    procedure_routes,     procedure_api_routes, dossier_routes,
+    dossier_print_routes, dossier_api_routes,   dossier_live_routes,
+    rating_routes,        stream_routes,        NULL,
 };
 
 /* A citizen may read a number in groups, but a line must not end within it, and a telephone takes

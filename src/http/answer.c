@@ -129,6 +129,10 @@ void answer_page(struct exchange *x)
         answer_location(x, x->s.status ? x->s.status : 303, x->s.location);
         return;
     }
+    if (x->q.route && x->q.route->how == STREAM) {
+        answer_stream(x);
+        return;
+    }
     if (x->s.content_type.n) {
         send_body(x, status, x->s.content_type, x->s.body);
         return;

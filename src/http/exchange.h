@@ -17,6 +17,7 @@ struct http {
     struct router *router;
     struct pool *pool;
     struct cache *cache;
+    struct registry *registry; /* of listeners */
     atomic_bool quiescing;
     atomic_int writing; /* exchanges at the writer */
     _Atomic int64_t responses[6];
@@ -90,6 +91,10 @@ struct str problem_body(struct arena *a, int status, struct str title, struct st
 
 /* ---- read.c ---- */
 void read_begin(struct exchange *x);
+/* ---- stream.c ---- */
+void stream_begin(struct exchange *x);
+/* Instead of answer_page. */
+void answer_stream(struct exchange *x);
 /* ---- write.c ---- */
 void write_begin(struct exchange *x);
 

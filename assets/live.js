@@ -1,0 +1,43 @@
+// live: says that there is something newer than what the page shows, on pages that ask for it with
+// data-live. Nothing on the page changes or moves by itself, but who is present (data-official).
+// It only listens while somebody looks, and not at all where data is saved.
+const place = document.querySelector("[data-live]");
+const saving = navigator.connection?.saveData || matchMedia("(prefers-reduced-data: reduce)").matches;
+
+if (place && window.EventSource && !saving) {
+  const note = place.querySelector("p");
+  const officials = document.querySelectorAll("[data-official]");
+  let source, timer, told = false, tries = 0;
+
+  const close = () => {
+    clearTimeout(timer);
+    source?.close();
+    source = null;
+  };
+  const open = () => {
+    if (source || document.hidden || (told && !officials.length)) return;
+    source = new EventSource(place.dataset.live);
+    source.onopen = () => (tries = 0);
+    // The browser comes again by itself after a broken line, but not after a refusal.
+    source.onerror = () => {
+      if (source?.readyState !== EventSource.CLOSED) return;
+      close();
+      if (++tries < 5) timer = setTimeout(open, 60000 * (tries + Math.random()));
+    };
+    source.addEventListener("changed", () => {
+      told = true;
+      note.hidden = false;
+      if (!officials.length) close();
+    });
+    source.addEventListener("presence", (event) => {
+      const here = JSON.parse(event.data).officials;
+      officials.forEach((one) => (one.hidden = !here.includes(one.dataset.official)));
+    });
+  };
+
+  note.querySelector("button").addEventListener("click", () => location.reload());
+  document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
+  addEventListener("pagehide", close);
+  addEventListener("pageshow", open);
+  open();
+}

@@ -220,6 +220,10 @@ void answer_status(struct exchange *x, int status)
 
 void answer_error(struct exchange *x, enum err e)
 {
+    if (e == E_BUSY && x->q.route && x->q.route->how == STREAM) {
+        answer_stream_later(x);
+        return;
+    }
     if (e == E_INTERNAL)
         log_warn("%s answered 500", x->q.route ? x->q.route->path : "a request");
     answer_failure(x, status_of(e), e == E_UNSURE);

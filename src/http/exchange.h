@@ -95,6 +95,8 @@ void read_begin(struct exchange *x);
 void stream_begin(struct exchange *x);
 /* Instead of answer_page. */
 void answer_stream(struct exchange *x);
+/* Instead of 503, after which a browser would never come again. */
+void answer_stream_later(struct exchange *x);
 /* ---- write.c ---- */
 void write_begin(struct exchange *x);
 

@@ -1,15 +1,17 @@
 #include "http/stream.h"
 
-#include <assert.h>
-
 #include "base/log.h"
 #include "base/num.h"
+#include "base/random.h"
 #include "http/exchange.h"
 #include "http/stream_registry.h"
 #include "http/throttle.h"
 
 /* What a browser waits before it comes again. */
 #define FIRST_BYTES "retry: 3000\n\n"
+/* And when there was no time for it. */
+#define LATER_MS 2000u
+#define LATER_SPREAD_MS 8000u
 
 void stream_notice(struct http *http, int64_t unit_id, struct str channel, struct str data)
 {
@@ -51,6 +53,29 @@ static struct listener *listener_new(struct exchange *x)
     return l;
 }
 
+static struct wire_response head(struct exchange *x)
+{
+    struct wire_response r = {.status = 200, .body = S("")};
+    wire_response_header(&r, S("Content-Type"), S("text/event-stream"));
+    wire_response_header(&r, S("Cache-Control"), S("no-store"));
+    /* A proxy that collects an answer before it passes it on would collect for ever. */
+    wire_response_header(&r, S("X-Accel-Buffering"), S("no"));
+    answer_common_headers(x, &r);
+    return r;
+}
+
+/* A stream that ends at once is asked for again. After a restart all listeners come in the same
+ * moment: who finds no place in the line is given another moment. */
+void answer_stream_later(struct exchange *x)
+{
+    struct wire_response r = head(x);
+    uint32_t any;
+    random_bytes(&any, sizeof any);
+    r.body = arena_fmt(x->q.arena, "retry: %u\n\n", LATER_MS + any % LATER_SPREAD_MS);
+    r.close = true;
+    answer_send(x, &r);
+}
+
 void answer_stream(struct exchange *x)
 {
     if (!sound(&x->s.stream)) {
@@ -58,12 +83,7 @@ void answer_stream(struct exchange *x)
         answer_status(x, 500);
         return;
     }
-    struct wire_response r = {.status = 200, .body = S("")};
-    wire_response_header(&r, S("Content-Type"), S("text/event-stream"));
-    wire_response_header(&r, S("Cache-Control"), S("no-store"));
-    /* A proxy that collects an answer before it passes it on would collect for ever. */
-    wire_response_header(&r, S("X-Accel-Buffering"), S("no"));
-    answer_common_headers(x, &r);
+    struct wire_response r = head(x);
     if (x->q.wire->method != WIRE_HEAD) {
         struct wire_stream_new *stream = ARENA_NEW(x->q.arena, struct wire_stream_new);
         *stream = (struct wire_stream_new){

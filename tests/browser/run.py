@@ -40,12 +40,12 @@ MOST_PAGES = 400
 
 
 def patterns(place):
-    """Pattern -> its regular expression, for every page anybody may get. Plain and probing rows are
-    no pages (src/http/route.h)."""
+    """Pattern -> its regular expression, for every page anybody may get. Plain and probing rows and
+    streams are no pages (src/http/route.h)."""
     rows = json.loads(place.command('routes', '--json').stdout)
     return {row['path']: re.compile(re.sub(r'\\\{\w+(\\\.\\\.\\\.)?\\\}', '[^/]+', re.escape(row['path'])) + '$')
             for row in rows if row['method'] == 'GET' and 'anyone' in row['who'] and not row['api']
-            and row['how'] not in ('plain', 'probing')}
+            and row['how'] not in ('plain', 'probing', 'stream')}
 
 
 def pattern_of(known, path):

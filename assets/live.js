@@ -1,11 +1,11 @@
-// live: says that there is something newer than what the page shows, on pages that ask for it with
-// data-live. Nothing on the page changes or moves by itself, but who is present (data-official).
-// It only listens while somebody looks, and not at all where data is saved.
+// live: says that there is something newer than what the page shows (docs/streams.md). Nothing moves
+// by itself. It listens while somebody looks, and not at all where data is saved.
 const place = document.querySelector("[data-live]");
 const saving = navigator.connection?.saveData || matchMedia("(prefers-reduced-data: reduce)").matches;
 
 if (place && window.EventSource && !saving) {
   const note = place.querySelector("p");
+  const [reload, later] = note.querySelectorAll("button");
   const officials = document.querySelectorAll("[data-official]");
   let source, timer, told = false, tries = 0;
 
@@ -27,6 +27,10 @@ if (place && window.EventSource && !saving) {
     source.addEventListener("changed", () => {
       told = true;
       note.hidden = false;
+      // What has the focus stays in sight.
+      const field = document.activeElement, { top, bottom } = field.getBoundingClientRect();
+      const under = field !== document.body && top < innerHeight && bottom > note.getBoundingClientRect().top;
+      place.classList.toggle("news--top", under);
       if (!officials.length) close();
     });
     source.addEventListener("presence", (event) => {
@@ -35,7 +39,8 @@ if (place && window.EventSource && !saving) {
     });
   };
 
-  note.querySelector("button").addEventListener("click", () => location.reload());
+  reload.addEventListener("click", () => location.reload());
+  later.addEventListener("click", () => (note.hidden = true));
   document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
   addEventListener("pagehide", close);
   addEventListener("pageshow", open);

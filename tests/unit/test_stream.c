@@ -16,6 +16,7 @@
 
 #define UNIT 7
 #define OTHER_UNIT 8
+#define SAME_BUCKET 884 /* shares the place of UNIT in the registry */
 #define THING 500
 
 static struct arena *arena;
@@ -307,7 +308,8 @@ static void a_notice_goes_to_its_channel_only(void **state)
 {
     assert_int_equal(start(state), 0);
     struct ear *there = greeted("unit=7&topics=4&channel=1"), *other = greeted("unit=7&topics=4"),
-               *elsewhere = greeted("unit=8&topics=4&channel=1");
+               *elsewhere = greeted("unit=884&topics=4&channel=1");
+    assert_ptr_equal(registry_bucket(registry, UNIT), registry_bucket(registry, SAME_BUCKET));
     registry_notice(registry, UNIT, S("dossier:1"), S("{\"step\":1}"));
     registry_notice(registry, UNIT, S("dossier:1"), S("{\"step\":2}"));
     registry_notice(registry, UNIT, S("dossier:2"), S("{\"step\":3}"));

@@ -64,12 +64,13 @@ def test_a_page_that_was_old_when_it_began_to_listen_is_told_at_once(at_home, co
         crowd.wait('event: changed')
 
 
-@pytest.mark.parametrize('lang,sentence,button', [
-    ('vi', 'Có thông tin mới.', 'Tải lại trang'), ('en', 'There is newer information.', 'Reload the page')])
-def test_the_sentence_is_there_but_hidden(reader, lang, sentence, button):
+@pytest.mark.parametrize('lang,sentence,button,later', [
+    ('vi', 'Có thông tin mới.', 'Tải lại trang', 'Để sau'),
+    ('en', 'There is newer information.', 'Reload the page', 'Later')])
+def test_the_sentence_is_there_but_hidden(reader, lang, sentence, button, later):
     page = reader.get(f'/{UNIT}/', params={'lang': lang})
-    assert f'<p hidden><span>{sentence}</span> <button type="button" class="btn btn--s">{button}</button></p>' \
-        in page.html
+    assert (f'<p hidden><span>{sentence}</span> <button type="button" class="btn btn--s">{button}</button> '
+            f'<button type="button" class="btn btn--s btn--quiet">{later}</button></p>') in page.html
     assert re.search(r'<script type="module" src="/a/live-[0-9a-f]{8}\.js"></script>', page.html)
     assert 'live-' not in reader.get('/don-vi').html
 
@@ -97,6 +98,21 @@ def test_other_topics_are_not_told(commune):
         crowd.wait('event: changed')
         deaf.rest(0.5)
         assert deaf.all[0].changes == 0
+
+
+def test_a_neighbourhood_that_asks_without_end_is_told_to_wait(place, clock):
+    """Three hundred at once from one prefix, and then five a second; others are not concerned."""
+    place.command('unit', 'set', '-', 'trusted_proxies', '127.0.0.1')
+    server = Server(place, clock)
+    try:
+        web = Client(server)
+        def ask(address):
+            return web.head('/khong-co-xa-nay/luong', headers={'X-Forwarded-For': address}).status
+        statuses = [ask(f'203.0.113.{i % 250}') for i in range(450)]
+        assert statuses[:300] == [404] * 300 and 429 in statuses
+        assert ask('198.51.100.7') == 404
+    finally:
+        server.stop()
 
 
 # ---- one dossier ----

@@ -163,6 +163,7 @@ part_compile_fail()
 # The stories need node for nothing; the pages they saw are kept for the browser's part.
 part_stories()
 {
+    [ "$full" = no ] || export GANDAN_LISTENERS=2000
     build_asan gandan && rm -rf build/pages && mkdir -p build/pages &&
         GANDAN_PROGRAM=build-asan/gandan GANDAN_PAGES=build/pages \
             pytest -n "$(nproc)" --dist loadfile tests/web --junit-xml="$log_dir/stories.xml" &&

@@ -6,8 +6,9 @@
 static const char *how_word(enum how how)
 {
     static const char *const words[] = {
-        [HOW_UNSET] = "unset", [READ] = "read",   [SLOW] = "slow",       [WRITE] = "write",
-        [CACHED] = "cached",   [PLAIN] = "plain", [PROBING] = "probing", [ASK] = "ask",
+        [HOW_UNSET] = "unset", [READ] = "read",     [SLOW] = "slow",
+        [WRITE] = "write",     [CACHED] = "cached", [PLAIN] = "plain",
+        [PROBING] = "probing", [ASK] = "ask",       [STREAM] = "stream",
     };
     return words[how];
 }

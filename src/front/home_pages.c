@@ -327,6 +327,8 @@ static enum err show(struct request *q, struct response *s)
         e = read_ratings(q, &v, date);
     if (e == OK)
         e = read_procedures(q, &v, today);
+    if (e == OK)
+        e = request_live(q, s, TOPIC_UNIT | TOPIC_PROCEDURE | TOPIC_DOSSIER);
     if (e != OK)
         return e;
     read_opening(q, &v, today);

@@ -140,6 +140,10 @@ void answer_page(struct exchange *x)
         answer_location(x, x->s.status ? x->s.status : 303, x->s.location);
         return;
     }
+    if (x->q.route && x->q.route->how == STREAM) {
+        answer_stream(x);
+        return;
+    }
     if (x->s.content_type.n) {
         send_body(x, status, x->s.content_type, x->s.body);
         return;
@@ -227,6 +231,10 @@ void answer_status(struct exchange *x, int status)
 
 void answer_error(struct exchange *x, enum err e)
 {
+    if (e == E_BUSY && x->q.route && x->q.route->how == STREAM) {
+        answer_stream_later(x);
+        return;
+    }
     if (e == E_INTERNAL)
         log_warn("%s answered 500", x->q.route ? x->q.route->path : "a request");
     answer_failure(x, status_of(e), e == E_UNSURE);

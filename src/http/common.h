@@ -8,5 +8,6 @@ extern const struct route asset_routes[];
 extern const struct route look_routes[];
 extern const struct route probe_routes[];
 extern const struct route openapi_routes[];
+extern const struct route stream_routes[];
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "http/exchange.h"
+#include "http/stream_registry.h"
 
 #define BODY_MAX ((size_t)64 * 1024)
 #define WORKERS_SQLITE 4
@@ -142,6 +143,9 @@ static void run(struct exchange *x)
     case PROBING:
         run_probing(x);
         break;
+    case STREAM:
+        stream_begin(x);
+        break;
     case WRITE:
     case ASK:
         write_begin(x);
@@ -216,6 +220,11 @@ enum err http_new(const struct http_config *config, struct http **ret)
         arena_free(a);
         return e;
     }
+    e = registry_start(a, config->db, &http->registry);
+    if (e != OK) {
+        arena_free(a);
+        return e;
+    }
     int workers = config->workers;
     if (workers == 0)
         workers = db_engine(config->db) == DB_SQLITE ? WORKERS_SQLITE : WORKERS_POSTGRES;
@@ -234,6 +243,7 @@ void http_quiesce(struct http *http)
 void http_drain(struct http *http, int64_t drain_ms)
 {
     int64_t until = clock_mono() + drain_ms;
+    registry_stop(http->registry);
     while (clock_mono() < until) {
         bool idle = pool_drain(http->pool, until - clock_mono());
         if (idle && atomic_load(&http->writing) == 0)
@@ -247,6 +257,7 @@ void http_free(struct http *http)
 {
     if (!http)
         return;
+    registry_stop(http->registry);
     pool_free(http->pool);
     cache_free(http->cache);
     ready_done(&http->ready);
@@ -256,11 +267,15 @@ void http_free(struct http *http)
 struct http_stats http_stats(const struct http *http)
 {
     struct cache_stats c = cache_stats(http->cache);
+    struct registry_stats listening = registry_stats(http->registry);
     struct http_stats s = {
         .cache_hits = c.hits,
         .cache_misses = c.misses,
         .cache_bytes = c.bytes,
         .workers_waiting = pool_waiting(http->pool),
+        .listeners = listening.listeners,
+        .listeners_told = listening.told,
+        .listeners_slow = listening.slow,
     };
     for (int i = 0; i < 6; i++)
         s.responses[i] = atomic_load(&http->responses[i]);

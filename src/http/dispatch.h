@@ -42,6 +42,7 @@ void http_free(struct http *http);
 struct http_stats {
     int64_t responses[6]; /* by hundreds: [2] = 2xx */
     int64_t cache_hits, cache_misses, cache_bytes, workers_waiting;
+    int64_t listeners, listeners_told, listeners_slow; /* of streams: now; events; ended as slow */
 };
 struct http_stats http_stats(const struct http *http);
 const struct http_config *http_config(const struct http *http);

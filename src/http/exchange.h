@@ -20,6 +20,7 @@ struct http {
     struct pool *pool;
     struct cache *cache;
     struct ready ready;
+    struct registry *registry; /* of listeners */
     atomic_bool quiescing;
     atomic_int writing; /* exchanges at the writer */
     _Atomic int64_t responses[6];
@@ -113,6 +114,12 @@ struct str problem_body(struct arena *a, int status, struct str title, struct st
 /* The unit of the path, if the row has one, and its way to speak. E_NOT_FOUND: no such unit. */
 enum err read_unit(struct exchange *x, struct db_tx *tx) must_check;
 void read_begin(struct exchange *x);
+/* ---- stream.c ---- */
+void stream_begin(struct exchange *x);
+/* Instead of answer_page. */
+void answer_stream(struct exchange *x);
+/* Instead of 503, after which a browser would never come again. */
+void answer_stream_later(struct exchange *x);
 /* ---- write.c ---- */
 void write_begin(struct exchange *x);
 /* In a read-only transaction: the row's form with what was kept. E_DENIED: not for this caller. */

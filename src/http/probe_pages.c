@@ -72,6 +72,9 @@ static enum err show_metrics(struct request *q, struct response *s)
     gauge(&b, "cache_misses", "Pages rendered for the cache since start", h.cache_misses);
     gauge(&b, "cache_bytes", "Bytes of pages in the cache", h.cache_bytes);
     gauge(&b, "workers_waiting", "Requests waiting for a worker", h.workers_waiting);
+    gauge(&b, "listeners", "Event streams open now", h.listeners);
+    gauge(&b, "listeners_told", "Events sent to listeners since start", h.listeners_told);
+    gauge(&b, "listeners_slow", "Listeners ended because they did not read", h.listeners_slow);
     gauge(&b, "writer_commits", "Commits since start", w.commits);
     gauge(&b, "writer_works", "Submissions and jobs committed since start", w.works);
     gauge(&b, "writer_reruns", "Works that had to run again", w.reruns);
@@ -94,7 +97,8 @@ static enum err show_robots(struct request *q, struct response *s)
     s->content_type = S("text/plain; charset=utf-8");
     s->body = arena_fmt(
         q->arena,
-        "User-agent: *\nDisallow: /*/ho-so\nDisallow: /*/viec\nDisallow: /hien-thi\n%s%.*s%s",
+        "User-agent: *\nDisallow: /*/ho-so\nDisallow: /*/viec\nDisallow: /*/luong\nDisallow: "
+        "/hien-thi\n%s%.*s%s",
         base.n ? "Sitemap: " : "", STR_ARG(base), base.n ? "/sitemap.xml\n" : "");
     return OK;
 }

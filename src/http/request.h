@@ -8,6 +8,7 @@
 #include "db/db.h"
 #include "html/html.h"
 #include "http/route.h"
+#include "http/stream.h"
 #include "wire/form.h"
 
 /* What the layout and the handlers know of a unit; filled by a hook of app/. */
@@ -91,6 +92,7 @@ struct response {
     bool bare;             /* no header and footer: printed slips */
     bool no_index;         /* not for search engines */
     int64_t fresh_until;   /* CACHED: when this page will be wrong by itself; 0: local midnight */
+    struct str live;       /* path of a STREAM row: the page says when there is something newer */
     /* Instead of a page: */
     struct str location;     /* redirect (303), or the place of what was stored */
     struct str content_type; /* with `body`: JSON, CSV, text */
@@ -104,6 +106,7 @@ struct response {
     struct str resume_path, resume_body; /* with `session`: show that form again, text kept */
     struct wire_header extra[4];
     size_t extra_count;
+    struct stream_ask stream; /* STREAM: to what the caller may listen */
 };
 void response_header(struct response *s, struct str name, struct str value);
 void response_crumb(struct response *s, struct str label, struct str href);
@@ -125,6 +128,8 @@ enum sign_in request_sign_in(const struct request *q);
 struct str request_session(const struct request *q);
 /* Only a path of our own: one leading slash, no scheme, no host; anything else becomes "/". */
 struct str request_own_path(struct str path);
+/* Sets s->live: the page says when these topics of its unit have moved since q->tx was opened. */
+enum err request_live(struct request *q, struct response *s, unsigned topics) must_check;
 
 /* In every POST form: the token and the idempotency key, as hidden fields. */
 struct markup request_form_fields(struct request *q);

@@ -25,6 +25,8 @@ enum how {
     CACHED,  /* READ, kept whole by (unit, topics) */
     PLAIN,   /* neither database nor page: health, assets */
     PROBING, /* PLAIN on a worker, since it waits for the writer: /readyz */
+    STREAM,  /* a READ whose `show` fills in response.stream: the answer stays open (http/stream.h)
+              */
 };
 
 enum who {
@@ -106,7 +108,7 @@ struct route {
     unsigned topics; /* CACHED: enum topic */
     struct fields fields;
     size_t body_max;   /* POST; 0: 64 KiB */
-    route_fn *show;    /* READ, SLOW, CACHED, PLAIN: makes the answer */
+    route_fn *show;    /* READ, SLOW, CACHED, PLAIN, STREAM: makes the answer */
     route_fn *prepare; /* WRITE, ASK: read-only checks of any length; may be NULL */
     route_fn *apply;   /* WRITE: rules and SQL only; sets the location; may run more than once */
     route_fn *after;   /* WRITE: after the commit, on a worker; may be NULL */

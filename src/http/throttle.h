@@ -16,5 +16,10 @@
 /* False: too many failures; answer 429. `what` parts the budgets: "track". */
 bool throttle_allows(struct str what, struct str peer);
 void throttle_failed(struct str what, struct str peer);
+/* For what is cheap but not free: takes one of TAKE_BURST, refilled five a second for a prefix.
+ * False: answer 429. */
+#define THROTTLE_TAKE_BURST 300
+#define THROTTLE_TAKE_REFILL_MS 200
+bool throttle_takes(struct str what, struct str peer);
 
 #endif

@@ -354,6 +354,8 @@ static enum err show_dossier(struct request *q, struct response *s)
         return e == E_NOT_FOUND ? E_INTERNAL : e;
     dossier_view_make(&f, &v);
     e = add_rating(q, &d, &v);
+    if (e == OK)
+        e = dossier_page_live(q, s, &d);
     if (e != OK)
         return e;
     dossier_page_head(

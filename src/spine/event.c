@@ -329,6 +329,24 @@ enum err event_of(
 }
 
 DB_STMT(
+    LAST, "event.last", "iti",
+    "SELECT COALESCE(MAX(seq), 0) FROM event WHERE unit_id = $1 AND noun = $2 AND noun_id = $3");
+
+enum err event_last(
+    struct db_tx *tx, int64_t unit_id, struct str noun, int64_t noun_id, int64_t *ret_seq)
+{
+    struct db_rows r =
+        db_query(tx, &LAST, DB_ARGS(db_i64(unit_id), db_text(noun), db_i64(noun_id)));
+    int64_t seq = 0;
+    while (db_next(&r))
+        seq = row_i64(&r);
+    enum err e = db_done(&r);
+    if (e == OK)
+        *ret_seq = seq;
+    return e;
+}
+
+DB_STMT(
     AFTER, "event.after", "iii",
     "SELECT " COLUMNS " FROM event e LEFT JOIN event_detail d"
     " ON d.unit_id = e.unit_id AND d.seq = e.seq"

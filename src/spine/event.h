@@ -57,6 +57,10 @@ struct event_list {
 enum err event_of(
     struct db_tx *tx, int64_t unit_id, struct str noun, int64_t noun_id,
     struct event_list *ret) must_check;
+/* The seq of the newest of them; 0: there is none. */
+enum err event_last(
+    struct db_tx *tx, int64_t unit_id, struct str noun, int64_t noun_id,
+    int64_t *ret_seq) must_check;
 /* A field of stored bytes; false when there is none of that name and kind. */
 bool event_get_i64(struct str bytes, struct str name, int64_t *ret);
 bool event_get_str(struct str bytes, struct str name, struct str *ret);

@@ -1,6 +1,7 @@
 #include "spine/topic.h"
 
 #include <assert.h>
+#include <pthread.h>
 #include <stdatomic.h>
 
 #include "base/num.h"
@@ -12,6 +13,19 @@ static _Atomic uint64_t versions[SLOTS];
 static _Atomic uint64_t all;
 static atomic_bool deaf;
 
+struct str topic_name(enum topic topic)
+{
+    static const struct str names[] = {
+        STR_INIT("unit"),
+        STR_INIT("procedure"),
+        STR_INIT("dossier"),
+        STR_INIT("rating"),
+        STR_INIT("official"),
+    };
+    _Static_assert(sizeof names / sizeof *names == TOPIC_COUNT, "each topic has its name");
+    return names[__builtin_ctz((unsigned)topic)];
+}
+
 static size_t slot(int64_t unit_id, unsigned bit)
 {
     uint64_t h = (uint64_t)unit_id * 0x9e3779b97f4a7c15u + bit;
@@ -20,11 +34,32 @@ static size_t slot(int64_t unit_id, unsigned bit)
     return (size_t)(h >> 40) % SLOTS;
 }
 
+static pthread_mutex_t watch_lock = PTHREAD_MUTEX_INITIALIZER;
+static topic_watch_fn *watcher;
+static void *watcher_ctx;
+
+void topic_watch(topic_watch_fn *fn, void *ctx)
+{
+    (void)pthread_mutex_lock(&watch_lock);
+    watcher = fn;
+    watcher_ctx = ctx;
+    (void)pthread_mutex_unlock(&watch_lock);
+}
+
+static void tell_watcher(int64_t unit_id, unsigned topics)
+{
+    (void)pthread_mutex_lock(&watch_lock);
+    if (watcher)
+        watcher(watcher_ctx, unit_id, topics);
+    (void)pthread_mutex_unlock(&watch_lock);
+}
+
 static void move(int64_t unit_id, unsigned topics)
 {
     for (unsigned bit = 0; bit < TOPIC_COUNT; bit++)
         if (topics & 1u << bit)
             atomic_fetch_add(&versions[slot(unit_id, bit)], 1);
+    tell_watcher(unit_id, topics);
 }
 
 /* Sums only rise, and rise when any part does: equal sums mean that nothing moved. */
@@ -44,6 +79,7 @@ uint64_t topic_version(int64_t unit_id, unsigned topics)
 void topic_move_all(void)
 {
     atomic_fetch_add(&all, 1);
+    tell_watcher(0, (1u << TOPIC_COUNT) - 1);
 }
 
 struct touch {
@@ -139,4 +175,39 @@ enum err topic_sweep(struct db_tx *tx, int64_t *since_at)
     if (e == OK)
         *since_at = newest;
     return e;
+}
+
+/* ---- as stored ---- */
+
+DB_STMT(STORED, "topic.stored", "i", "SELECT topic, version FROM topic_version WHERE unit_id = $1");
+
+static enum err add_stored(struct db_tx *tx, int64_t unit_id, struct topic_stored *s)
+{
+    struct db_rows r = db_query(tx, &STORED, DB_ARGS(db_i64(unit_id)));
+    while (db_next(&r)) {
+        int64_t topic = row_i64(&r), version = row_i64(&r);
+        if (topic >= 0 && topic < TOPIC_COUNT)
+            s->versions[topic] += version;
+    }
+    return db_done(&r);
+}
+
+enum err topic_stored(struct db_tx *tx, int64_t unit_id, struct topic_stored *ret)
+{
+    struct topic_stored s = {{0}};
+    enum err e = add_stored(tx, unit_id, &s);
+    if (e == OK && unit_id != 0)
+        e = add_stored(tx, 0, &s);
+    if (e == OK)
+        *ret = s;
+    return e;
+}
+
+int64_t topic_stored_sum(const struct topic_stored *s, unsigned topics)
+{
+    int64_t sum = 0;
+    for (unsigned bit = 0; bit < TOPIC_COUNT; bit++)
+        if (topics & 1u << bit)
+            sum += s->versions[bit];
+    return sum;
 }

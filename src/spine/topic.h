@@ -17,6 +17,8 @@ enum topic {
     TOPIC_OFFICIAL = 1 << 4, /* officials and their posts */
 };
 #define TOPIC_COUNT 5
+/* "dossier": the name of one topic, for those outside. */
+struct str topic_name(enum topic topic);
 
 /* In a writing transaction: these topics of the unit change with its COMMIT. unit_id 0: data that
  * belongs to all units; pages of every unit look at it too. */
@@ -30,6 +32,23 @@ void topic_move_all(void);
 enum err topic_follow(struct db *db) must_check;
 /* False while others may have changed what nobody here has heard of: what was kept is not used. */
 bool topic_certain(void);
+
+/* Whoever moves a topic, a COMMIT of this process or word of another's, tells the watcher, in the
+ * moment and on the mover's thread: the watcher must neither wait nor move a topic. unit_id 0: of
+ * all units. More may be told than has happened, never less. There is one watcher; NULL ends it,
+ * and when that has returned it is called no more. */
+typedef void topic_watch_fn(void *ctx, int64_t unit_id, unsigned topics);
+void topic_watch(topic_watch_fn *fn, void *ctx);
+
+/* The versions as stored, those of all units counted in: the same in every process and after a
+ * restart. */
+struct topic_stored {
+    int64_t versions[TOPIC_COUNT];
+};
+enum err topic_stored(struct db_tx *tx, int64_t unit_id, struct topic_stored *ret) must_check;
+/* One number that differs whenever any of these topics has moved. */
+int64_t topic_stored_sum(const struct topic_stored *s, unsigned topics);
+
 /* The guarantee, whatever was heard: moves the versions that others have changed since
  * *since_at, and sets it. */
 enum err topic_sweep(struct db_tx *tx, int64_t *since_at) must_check;

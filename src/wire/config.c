@@ -23,17 +23,35 @@ enum err config_proxies(
     return OK;
 }
 
-struct watch_limits config_limits(const struct wire_config *c)
+/* Descriptors for both; where there are too few, pages go before streams. */
+static void share_descriptors(struct config_limits *l)
 {
-    return (struct watch_limits){
+    int fit = listen_connections(l->watch.max_connections + l->streams.max);
+    if (l->watch.max_connections > fit / 4 * 3)
+        l->watch.max_connections = fit / 4 * 3;
+    if (l->streams.max > fit - l->watch.max_connections)
+        l->streams.max = fit - l->watch.max_connections;
+}
+
+struct config_limits config_limits(const struct wire_config *c)
+{
+    struct config_limits l;
+    l.watch = (struct watch_limits){
         .header_ms = or_default(c->header_ms, 10000),
         .idle_ms = or_default(c->idle_ms, 30000),
         .body_ms = or_default(c->body_ms, 10000),
         .send_ms = or_default(c->send_ms, 60000),
         .min_rate = or_default(c->min_rate, 1024),
-        .max_connections = listen_connections(or_default(c->max_connections, 2048)),
+        .max_connections = or_default(c->max_connections, 2048),
         .max_per_peer = or_default(c->max_per_peer, 256),
     };
+    l.streams = (struct streams_limits){
+        .max = or_default(c->max_streams, 8192),
+        .max_per_peer = or_default(c->max_streams_per_peer, 256),
+        .beat_ms = or_default(c->beat_ms, 20000),
+    };
+    share_descriptors(&l);
+    return l;
 }
 
 unsigned config_threads(const struct wire_config *c)

@@ -4,6 +4,7 @@
 #define GANDAN_WIRE_CONFIG_H
 
 #include "wire/peer.h"
+#include "wire/streams.h"
 #include "wire/watch.h"
 
 #define CONFIG_MAX_PROXIES 32
@@ -12,8 +13,12 @@
 enum err config_proxies(
     const struct wire_config *c, struct peer_network ret[CONFIG_MAX_PROXIES],
     size_t *ret_count) must_check;
-/* Raises the limit of open files, as far as it goes, for the connections asked for. */
-struct watch_limits config_limits(const struct wire_config *c);
+/* Raises the limit of open files, as far as it goes, for the connections and streams asked for. */
+struct config_limits {
+    struct watch_limits watch;
+    struct streams_limits streams;
+};
+struct config_limits config_limits(const struct wire_config *c);
 unsigned config_threads(const struct wire_config *c);
 int config_stop_ms(const struct wire_config *c);
 

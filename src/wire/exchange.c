@@ -1,7 +1,10 @@
 /* exchange: one request from its headers to the end of its answer. */
 #include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <stdatomic.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -146,10 +149,44 @@ static void count_down(struct wire_server *server, _Atomic(int) *counter)
     }
 }
 
+/* The library must not watch the socket any more when it is taken away; that is so while the
+ * connection is suspended. Then it finds a dead one in its place, and ends the request. */
+static void take_socket(struct wire_private *p)
+{
+    library_suspend(p);
+    while (dup3(streams_dead_end(p->server->streams), p->conn->fd, O_CLOEXEC) < 0 && errno == EINTR)
+        ;
+    p->gone = true;
+    library_resume(p);
+}
+
+/* The answer stays open: its socket goes over to the streams (docs/adr/0007). */
+static bool become_stream(struct wire_private *p)
+{
+    struct wire_server *server = p->server;
+    struct streams_new n = {.fd = -1, .peer = p->conn->peer, .stream = p->s.stream};
+    (void)peer_parse(p->q.peer, &n.peer);
+    n.exempt = library_exempts(server, &n.peer);
+    int status = streams_admit(server->streams, &n.peer, n.exempt);
+    if (status != 0)
+        return refuse(p, status);
+    n.fd = fcntl(p->conn->fd, F_DUPFD_CLOEXEC, 3);
+    if (n.fd < 0) {
+        log_warn("wire: no descriptor for a stream: %s", strerror(errno));
+        streams_forgo(server->streams, &n.peer, n.exempt);
+        return refuse(p, 503);
+    }
+    p->s.status = 200;
+    n.first = request_stream_bytes(p);
+    take_socket(p);
+    streams_open(server->streams, &n);
+    return true;
+}
+
 static bool answer(struct wire_private *p)
 {
     count_down(p->server, &p->server->pending);
-    return library_answer(p);
+    return p->s.stream ? become_stream(p) : library_answer(p);
 }
 
 /* The answer will come from another thread, unless it has come while handle() was returning. */
@@ -169,6 +206,8 @@ static bool wait_for_answer(struct wire_private *p)
 bool exchange_finish(struct wire_private *p)
 {
     struct wire_server *server = p->server;
+    if (p->gone)
+        return false;
     if (p->handed) {
         assert(atomic_load(&p->state) == REQUEST_ANSWERED);
         p->slept = false;

@@ -9,6 +9,7 @@
 #include "wire/guard.h"
 #include "wire/listen.h"
 #include "wire/request.h"
+#include "wire/streams.h"
 
 struct MHD_Daemon;
 
@@ -17,6 +18,7 @@ struct wire_server {
     struct MHD_Daemon *daemon;
     struct request_pool *pool;
     struct watch *watch;
+    struct streams *streams;
     struct peer_network proxies[CONFIG_MAX_PROXIES];
     size_t proxy_count;
     bool raw_known; /* the layout of a parsed head in memory (wire/guard.h) */
@@ -39,6 +41,8 @@ void library_suspend(struct wire_private *p);
 /* From any thread; *p may be gone when it returns. */
 void library_resume(struct wire_private *p);
 bool library_has_trailers(struct wire_private *p);
+/* Free of the count per address: the machine itself, and proxies. */
+bool library_exempts(const struct wire_server *server, const struct peer_address *peer);
 
 /* --- exchange.c, called by server.c; false: end the connection, nothing more can be said --- */
 

@@ -86,6 +86,6 @@ int listen_connections(int wanted)
     if (r.rlim_cur == RLIM_INFINITY || r.rlim_cur >= (rlim_t)wanted + RESERVE)
         return wanted;
     int fit = (int)(r.rlim_cur > 2 * RESERVE ? r.rlim_cur - RESERVE : r.rlim_cur / 2);
-    log_warn("wire: only %d connections fit the limit of open files", fit);
+    log_warn("wire: only %d connections and streams fit the limit of open files", fit);
     return fit;
 }

@@ -5,6 +5,8 @@
 #include <stdatomic.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
+#include "base/date.h"
 #include "wire/guard.h"
 
 /* Kept for reuse: each holds the first chunk of its arena. */
@@ -138,20 +140,50 @@ bool request_body_add(struct wire_private *p, const char *data, size_t n)
     return true;
 }
 
+static void put_headers(struct buf *b, const struct wire_response *s)
+{
+    for (size_t i = 0; i < s->header_count; i++) {
+        if (!guard_token(s->headers[i].name) || !guard_value_fits(s->headers[i].value))
+            continue;
+        buf_str(b, s->headers[i].name);
+        buf_lit(b, ": ");
+        buf_str(b, s->headers[i].value);
+        buf_lit(b, "\r\n");
+    }
+}
+
+static void put_date(struct buf *b)
+{
+    static const char *const days[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    int64_t at = clock_wall(), day = at / DATE_DAY_MS;
+    int second = (int)(at % DATE_DAY_MS / 1000);
+    struct date d = date_of_day(day);
+    buf_fmt(
+        b, "Date: %s, %02d %s %04d %02d:%02d:%02d GMT\r\n", days[date_weekday(day) - 1], d.day,
+        months[d.month - 1], d.year, second / 3600, second / 60 % 60, second % 60);
+}
+
+struct str request_stream_bytes(struct wire_private *p)
+{
+    struct buf b;
+    buf_init(&b, p->q.arena, (size_t)64 * 1024);
+    buf_lit(&b, "HTTP/1.1 200 OK\r\nConnection: close\r\n");
+    put_date(&b);
+    put_headers(&b, &p->s);
+    buf_lit(&b, "\r\n");
+    buf_str(&b, p->s.body);
+    return buf_get(&b);
+}
+
 struct str request_answer_bytes(struct wire_private *p)
 {
     const struct wire_response *s = &p->s;
     struct buf b;
     buf_init(&b, p->q.arena, (size_t)64 * 1024 + s->body.n);
     buf_fmt(&b, "HTTP/1.1 %d Refused\r\nConnection: close\r\n", s->status);
-    for (size_t i = 0; i < s->header_count; i++) {
-        if (!guard_token(s->headers[i].name) || !guard_value_fits(s->headers[i].value))
-            continue;
-        buf_str(&b, s->headers[i].name);
-        buf_lit(&b, ": ");
-        buf_str(&b, s->headers[i].value);
-        buf_lit(&b, "\r\n");
-    }
+    put_headers(&b, s);
     buf_fmt(&b, "Content-Length: %zu\r\n\r\n", s->body.n);
     buf_str(&b, s->body);
     return buf_get(&b);

@@ -31,6 +31,7 @@ struct wire_private {
     bool seen;    /* the handler has seen it: it will be told of the end */
     bool handed;  /* to handle() */
     bool slept;   /* suspended, and not yet come back */
+    bool gone;    /* its socket is a stream's */
     bool last;    /* of its connection */
 };
 
@@ -51,5 +52,7 @@ bool request_body_add(struct wire_private *p, const char *data, size_t n);
 /* The answer as bytes, for the cases in which the library cannot send it: in the middle of a head
  * or a body. */
 struct str request_answer_bytes(struct wire_private *p);
+/* Head and first bytes of an answer that stays open until the connection ends. */
+struct str request_stream_bytes(struct wire_private *p);
 
 #endif

@@ -274,7 +274,7 @@ static void on_completed(
     *request = NULL;
 }
 
-static bool is_exempt(const struct wire_server *server, const struct peer_address *peer)
+bool library_exempts(const struct wire_server *server, const struct peer_address *peer)
 {
     return peer_is_loopback(peer) || peer_in(peer, server->proxies, server->proxy_count);
 }
@@ -286,7 +286,7 @@ static enum MHD_Result on_accept(void *ctx, const struct sockaddr *address, sock
     (void)n;
     if (!peer_from_socket(address, &peer))
         return MHD_NO;
-    return watch_admits(server->watch, &peer, is_exempt(server, &peer)) ? MHD_YES : MHD_NO;
+    return watch_admits(server->watch, &peer, library_exempts(server, &peer)) ? MHD_YES : MHD_NO;
 }
 
 static void on_connection(
@@ -305,7 +305,7 @@ static void on_connection(
     if (info && info->client_addr)
         (void)peer_from_socket(info->client_addr, &peer);
     info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-    *conn = watch_add(server->watch, info->connect_fd, &peer, is_exempt(server, &peer));
+    *conn = watch_add(server->watch, info->connect_fd, &peer, library_exempts(server, &peer));
 }
 
 static size_t keep_escapes(void *ctx, struct MHD_Connection *connection, char *s)
@@ -375,14 +375,16 @@ static void on_panic(void *ctx, const char *file, unsigned line, const char *rea
 /* --- start and stop --- */
 
 static enum err start_daemon(
-    struct wire_server *server, const struct wire_config *config, const struct watch_limits *limits,
-    int fd)
+    struct wire_server *server, const struct wire_config *config,
+    const struct config_limits *limits, int fd)
 {
     sigset_t all, before;
     /* Signals are for the main thread. */
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    enum err e = watch_start(limits, &server->watch);
+    enum err e = watch_start(&limits->watch, &server->watch);
+    if (e == OK)
+        e = streams_start(&limits->streams, &server->streams);
     if (e == OK)
         server->daemon = MHD_start_daemon(
             MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_SUSPEND_RESUME | MHD_USE_ITC |
@@ -391,7 +393,7 @@ static enum err start_daemon(
             /* The logger first, so that it hears of the other options. */
             MHD_OPTION_EXTERNAL_LOGGER, on_log, server, MHD_OPTION_LISTEN_SOCKET, fd,
             MHD_OPTION_THREAD_POOL_SIZE, config_threads(config), MHD_OPTION_THREAD_STACK_SIZE,
-            THREAD_STACK, MHD_OPTION_CONNECTION_LIMIT, (unsigned)limits->max_connections,
+            THREAD_STACK, MHD_OPTION_CONNECTION_LIMIT, (unsigned)limits->watch.max_connections,
             MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, MHD_OPTION_URI_LOG_CALLBACK,
             on_target, server, MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, server,
             MHD_OPTION_NOTIFY_COMPLETED, on_completed, server, MHD_OPTION_NOTIFY_CONNECTION,
@@ -402,6 +404,7 @@ static enum err start_daemon(
 
 static void server_free(struct wire_server *server)
 {
+    streams_free(server->streams);
     if (server->watch)
         watch_stop(server->watch);
     request_pool_free(server->pool);
@@ -432,7 +435,7 @@ enum err wire_start(
     enum err e = config_proxies(config, server->proxies, &server->proxy_count);
     if (e == OK)
         e = listen_open(config->listen, &fd, server->address);
-    struct watch_limits limits = config_limits(config);
+    struct config_limits limits = config_limits(config);
     if (e == OK)
         e = start_daemon(server, config, &limits, fd);
     if (e == OK) {
@@ -441,6 +444,8 @@ enum err wire_start(
     }
     if (fd >= 0)
         close(fd);
+    if (server->streams)
+        streams_end(server->streams);
     server_free(server);
     return e;
 }
@@ -457,6 +462,7 @@ struct wire_stats wire_stats(const struct wire_server *server)
         .connections = watch_count(server->watch),
         .refused = atomic_load(&server->refused),
         .suspended = atomic_load(&server->suspended),
+        .streams = streams_count(server->streams),
     };
 }
 
@@ -474,6 +480,7 @@ void wire_quiesce(struct wire_server *server)
 void wire_stop(struct wire_server *server)
 {
     wire_quiesce(server);
+    streams_end(server->streams);
     atomic_store(&server->stopping, true);
     exchange_wait_quiet(server);
     MHD_stop_daemon(server->daemon);

@@ -48,6 +48,7 @@ struct str wire_header(const struct wire_request *q, struct str name);
 struct str wire_cookie(const struct wire_request *q, struct str name);
 
 struct wire_page;
+struct wire_stream_new;
 struct wire_response {
     int status;
     struct wire_header headers[16]; /* borrowed; must live in the request's arena or be literals */
@@ -62,6 +63,8 @@ struct wire_response {
      * the wire takes its own reference before handle() or wire_answer() is over, so it must live
      * that long. */
     struct wire_page *page;
+    /* The answer stays open and is fed later (wire/stream.h). Not to HEAD. */
+    const struct wire_stream_new *stream;
 };
 /* A value with control characters cannot be sent: the header is left out and logged. */
 void wire_response_header(struct wire_response *s, struct str name, struct str value);
@@ -83,7 +86,7 @@ struct wire_handler {
     /* The whole request is here. Returns true when *s is filled; false when the answer will come
      * by wire_answer() from another thread (the connection is suspended until then). */
     bool (*handle)(void *ctx, struct wire_request *q, struct wire_response *s);
-    /* The wire itself refuses (400, 405, 413, 414, 431, 503, 505): headers and body for it (no
+    /* The wire itself refuses (400, 405, 413, 414, 429, 431, 503, 505): headers and body for it (no
      * wire_page). Status and `close` are set by the wire. Path and headers of *q may be unfit to
      * look at. */
     void (*refuse)(void *ctx, struct wire_request *q, int status, struct wire_response *s);
@@ -98,6 +101,10 @@ struct wire_config {
     int threads;       /* 0: number of cores, at least 2 */
     /* 0: 2,048 in all, 256 from one address (one /64), which loopback and proxies are free of. */
     int max_connections, max_per_peer;
+    /* Answers that stay open (wire/stream.h); 0: 8,192 in all, 256 from one address. They are no
+     * connections in the sense above. */
+    int max_streams, max_streams_per_peer;
+    int beat_ms; /* 20,000: a stream without news is sent a comment */
     /* Addresses or networks ("10.0.0.0/8") whose X-Forwarded-For and -Proto are believed. */
     const struct str *trusted_proxies;
     size_t trusted_proxy_count;
@@ -121,13 +128,13 @@ struct str wire_address(const struct wire_server *server);
 void wire_answer(struct wire_request *q, const struct wire_response *s);
 
 struct wire_stats {
-    int64_t requests, connections, refused, suspended;
+    int64_t requests, connections, refused, suspended, streams;
 };
 struct wire_stats wire_stats(const struct wire_server *server);
 
 /* Stop in two steps (DESIGN.md section 3.8): quiesce takes no new connection and closes each after
- * the answer under way; stop answers 503 to what still comes, waits until no request is suspended
- * (the library panics otherwise), ends the daemon and frees the server. */
+ * the answer under way; stop ends the streams, answers 503 to what still comes, waits until no
+ * request is suspended (the library panics otherwise), ends the daemon and frees the server. */
 void wire_quiesce(struct wire_server *server);
 void wire_stop(struct wire_server *server);
 

@@ -12,19 +12,14 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "wire/tally.h"
 
-#define BUCKETS 1024
 #define LINGERERS 64
 #define LINGER_BYTES ((size_t)64 * 1024)
 #define LINGER_MS 2000
 #define PRESSED_IDLE_MS 2000
 #define LONGEST_TICK_MS 250
 
-struct holder { /* connections of one subscriber */
-    struct holder *next;
-    struct peer_address key;
-    int count;
-};
 struct lingerer {
     int fd; /* -1: free place */
     size_t left;
@@ -39,46 +34,16 @@ struct watch {
     struct watch_conn *conns;
     int count, lingering;
     bool draining, stopping, sleeping; /* sleeping: the reaper, for want of connections */
-    struct holder *buckets[BUCKETS];
+    struct tally peers;
     struct lingerer lingerers[LINGERERS];
 };
-
-static struct holder **holder_place(struct watch *w, const struct peer_address *key)
-{
-    uint64_t h = str_hash((struct str){(const char *)key->bytes, sizeof key->bytes});
-    struct holder **at = &w->buckets[h % BUCKETS];
-    while (*at && memcmp((*at)->key.bytes, key->bytes, sizeof key->bytes) != 0)
-        at = &(*at)->next;
-    return at;
-}
-
-static void holder_change(struct watch *w, const struct peer_address *peer, int by)
-{
-    struct peer_address key = peer_subscriber(peer);
-    struct holder **at = holder_place(w, &key);
-    if (!*at) {
-        struct holder *fresh = calloc(1, sizeof *fresh);
-        if (!fresh)
-            abort();
-        fresh->key = key;
-        *at = fresh;
-    }
-    struct holder *h = *at;
-    h->count += by;
-    if (h->count <= 0) {
-        *at = h->next;
-        free(h);
-    }
-}
 
 bool watch_admits(struct watch *w, const struct peer_address *peer, bool exempt)
 {
     if (exempt)
         return true;
-    struct peer_address key = peer_subscriber(peer);
     pthread_mutex_lock(&w->lock);
-    const struct holder *h = *holder_place(w, &key);
-    bool room = !h || h->count < w->limits.max_per_peer;
+    bool room = tally_of(&w->peers, peer) < w->limits.max_per_peer;
     pthread_mutex_unlock(&w->lock);
     return room;
 }
@@ -106,7 +71,7 @@ struct watch_conn *watch_add(struct watch *w, int fd, const struct peer_address 
     w->conns = c;
     w->count++;
     if (!exempt)
-        holder_change(w, peer, 1);
+        tally_change(&w->peers, peer, 1);
     if (w->sleeping)
         pthread_cond_signal(&w->wake);
     pthread_mutex_unlock(&w->lock);
@@ -143,7 +108,7 @@ void watch_remove(struct watch *w, struct watch_conn *c)
         c->next->prev = c->prev;
     w->count--;
     if (!c->exempt)
-        holder_change(w, &c->peer, -1);
+        tally_change(&w->peers, &c->peer, -1);
     if (unread)
         linger(w, c->fd);
     pthread_mutex_unlock(&w->lock);

@@ -6,7 +6,8 @@
 Makes a demo, serves it, and walks its links until it has an example of every page that `gandan
 routes` says anybody may see. A page that no link leads to is a failure, unless WITHOUT says why: a
 new page cannot be forgotten. What only holders of a slip see is opened with the two codes, as they
-do. Then pages.mjs looks at them, and validate.mjs at the pages the stories left in build/pages.
+do. Then pages.mjs looks at them, live.mjs at one that becomes old, and validate.mjs at the pages the
+stories left in build/pages.
 """
 import argparse
 import collections
@@ -40,12 +41,12 @@ MOST_PAGES = 400
 
 
 def patterns(place):
-    """Pattern -> its regular expression, for every page anybody may get. Plain and probing rows are
-    no pages (src/http/route.h)."""
+    """Pattern -> its regular expression, for every page anybody may get. Plain and probing rows and
+    streams are no pages (src/http/route.h)."""
     rows = json.loads(place.command('routes', '--json').stdout)
     return {row['path']: re.compile(re.sub(r'\\\{\w+(\\\.\\\.\\\.)?\\\}', '[^/]+', re.escape(row['path'])) + '$')
             for row in rows if row['method'] == 'GET' and 'anyone' in row['who'] and not row['api']
-            and row['how'] not in ('plain', 'probing')}
+            and row['how'] not in ('plain', 'probing', 'stream')}
 
 
 def pattern_of(known, path):
@@ -108,6 +109,15 @@ def slip_pages(server, said, work):
     return pages + [{'name': 'rating-closed', 'path': used, 'status': 410}]
 
 
+def live(server, work):
+    """The page that says there is something newer."""
+    place, job = server.place, work / 'live.json'
+    job.write_text(json.dumps({
+        'base': server.base, 'pictures': str(ROOT / 'build' / 'pictures'), 'path': f'/{UNIT}/',
+        'change': [str(place.program), 'unit', 'set', UNIT, 'hotline'], 'env': {'GANDAN_DATA': str(place.data)}}))
+    return subprocess.run(['node', HERE / 'live.mjs', job], stdin=subprocess.DEVNULL, check=False).returncode == 0
+
+
 def look(place, said, work):
     server = Server(place, log=work / 'browser.log')
     try:
@@ -126,7 +136,7 @@ def look(place, said, work):
         job = work / 'job.json'
         job.write_text(json.dumps({'base': server.base, 'pictures': str(ROOT / 'build' / 'pictures'), 'pages': pages}))
         done = subprocess.run(['node', HERE / 'pages.mjs', job], stdin=subprocess.DEVNULL, check=False)
-        return not missing and not needless and done.returncode == 0
+        return not missing and not needless and done.returncode == 0 and live(server, work)
     finally:
         server.stop()
 

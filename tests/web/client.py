@@ -199,8 +199,11 @@ class Client:
     def request(self, method, path, **kw):
         url = path if path.startswith('http') else self.server.base + path
         assert url.startswith(self.server.base), f'{url} leaves the server'
-        r = self.session.request(method, url, allow_redirects=False, timeout=60, **kw)
-        return Page(self, r.status_code, r.headers, r.content, r.url.removeprefix(self.server.base))
+        r = self.session.request(method, url, allow_redirects=False, timeout=60, stream=True, **kw)
+        endless = r.headers.get('Content-Type') == 'text/event-stream'
+        body = b'' if endless else r.content  # what comes on a stream: listeners.py
+        r.close()
+        return Page(self, r.status_code, r.headers, body, r.url.removeprefix(self.server.base))
 
     def get(self, path, **kw):
         return self.request('GET', path, **kw)

@@ -26,4 +26,7 @@ SELECT create_distributed_table('dossier_day', 'unit_id', colocate_with => 'guar
 SELECT create_distributed_table('dossier_procedure_day', 'unit_id', colocate_with => 'guard');
 SELECT create_distributed_table('rating', 'unit_id', colocate_with => 'guard');
 SELECT create_distributed_table('rating_used', 'unit_id', colocate_with => 'guard');
+SELECT create_distributed_table('job', 'unit_id', colocate_with => 'guard');
+SELECT create_distributed_table('outbox', 'unit_id', colocate_with => 'guard');
+SELECT create_distributed_table('person_opt_out', 'unit_id', colocate_with => 'guard');
 SELECT create_distributed_table('idempotency', 'key', colocate_with => 'none');

@@ -1,0 +1,47 @@
+-- Work in the background, and messages that leave the house.
+
+-- @tenant: one piece of work per unit, kind and due slot; whoever takes it holds it by a lease
+CREATE TABLE job (
+    unit_id @INT@ NOT NULL,
+    name @TEXT@ NOT NULL,
+    slot_at @INT@ NOT NULL,
+    state @INT@ NOT NULL,
+    due_at @INT@ NOT NULL,
+    lease_until @INT@ NOT NULL,
+    claims @INT@ NOT NULL,
+    attempts @INT@ NOT NULL,
+    ended_at @INT@,
+    PRIMARY KEY (unit_id, name, slot_at)
+) @CLUSTERED@;
+CREATE INDEX job_state ON job (state, name, due_at);
+
+-- @tenant: messages to be sent and what became of them; address and words are sealed, and forgotten
+CREATE TABLE outbox (
+    unit_id @INT@ NOT NULL,
+    id @INT@ NOT NULL,
+    channel @INT@ NOT NULL,
+    dedupe @TEXT@ NOT NULL,
+    person_id @INT@,
+    made_at @INT@ NOT NULL,
+    state @INT@ NOT NULL,
+    due_at @INT@ NOT NULL,
+    attempts @INT@ NOT NULL,
+    code @INT@ NOT NULL,
+    ended_at @INT@,
+    address_sealed @BLOB@,
+    content_sealed @BLOB@,
+    PRIMARY KEY (unit_id, id)
+) @STRICT@;
+CREATE UNIQUE INDEX outbox_dedupe ON outbox (unit_id, dedupe);
+-- What is due, over all units; and the figures of one.
+CREATE INDEX outbox_due ON outbox (state, channel, due_at);
+CREATE INDEX outbox_figures ON outbox (unit_id, channel, state, ended_at, due_at);
+
+-- @tenant: who does not want messages by which way
+CREATE TABLE person_opt_out (
+    unit_id @INT@ NOT NULL,
+    person_id @INT@ NOT NULL,
+    channel @INT@ NOT NULL,
+    since_at @INT@ NOT NULL,
+    PRIMARY KEY (unit_id, person_id, channel)
+) @CLUSTERED@;

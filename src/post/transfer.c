@@ -1,0 +1,136 @@
+#include "post/transfer.h"
+
+#include <pthread.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "post/address.h"
+
+#define CONNECT_MS 10000L
+#define ANSWER_MAX ((size_t)64 * 1024) /* of an answer's text nobody reads more */
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static bool usable;
+
+static void start_library(void)
+{
+    usable = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+    if (!usable)
+        log_error("post: libcurl cannot be started");
+}
+
+/* ---- what the library asks ---- */
+
+static curl_socket_t open_socket(void *ctx, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    struct transfer *t = ctx;
+    (void)purpose;
+    bool private = address_is_private(&address->addr);
+    if (t->loopback_only && !address_is_loopback(&address->addr))
+        t->refused = "a password would travel unsealed to another machine";
+    else if (private && !t->private)
+        t->refused = "the address is of a private network";
+    else if (!private && !t->public)
+        t->refused = "the message would travel unsealed through the internet";
+    else
+        return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    return CURL_SOCKET_BAD;
+}
+
+static int look_at_patience(
+    void *ctx, curl_off_t all, curl_off_t got, curl_off_t all_up, curl_off_t sent)
+{
+    const struct transfer *t = ctx;
+    (void)all;
+    (void)got;
+    (void)all_up;
+    (void)sent;
+    return t->patience && t->patience->is_over(t->patience->ctx);
+}
+
+static size_t give(char *out, size_t size, size_t n, void *ctx)
+{
+    struct transfer *t = ctx;
+    size_t room = size * n, some = t->upload.n < room ? t->upload.n : room;
+    t->upload_begun = true;
+    if (some)
+        memcpy(out, t->upload.p, some);
+    t->upload = str_from(t->upload, some);
+    return some;
+}
+
+/* What the other side says is of no use here; too much of it ends the transfer. */
+static size_t drop(const char *bytes, size_t size, size_t n, void *ctx)
+{
+    size_t *left = ctx;
+    (void)bytes;
+    if (size * n > *left)
+        return 0;
+    *left -= size * n;
+    return size * n;
+}
+
+/* ---- one conversation ---- */
+
+static bool set_up(struct transfer *t, const char *url, const char *protocols, long total_ms)
+{
+    CURL *c = t->curl;
+    return curl_easy_setopt(c, CURLOPT_URL, url) == CURLE_OK &&
+           curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, protocols) == CURLE_OK &&
+           curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
+           curl_easy_setopt(c, CURLOPT_PROXY, "") == CURLE_OK &&
+           curl_easy_setopt(c, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED) == CURLE_OK &&
+           curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
+           curl_easy_setopt(c, CURLOPT_ERRORBUFFER, t->error) == CURLE_OK &&
+           curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_MS) == CURLE_OK &&
+           curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, total_ms) == CURLE_OK &&
+           curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) == CURLE_OK &&
+           curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, open_socket) == CURLE_OK &&
+           curl_easy_setopt(c, CURLOPT_OPENSOCKETDATA, t) == CURLE_OK &&
+           curl_easy_setopt(c, CURLOPT_NOPROGRESS, 0L) == CURLE_OK &&
+           curl_easy_setopt(c, CURLOPT_XFERINFOFUNCTION, look_at_patience) == CURLE_OK &&
+           curl_easy_setopt(c, CURLOPT_XFERINFODATA, t) == CURLE_OK &&
+           curl_easy_setopt(c, CURLOPT_READFUNCTION, give) == CURLE_OK &&
+           curl_easy_setopt(c, CURLOPT_READDATA, t) == CURLE_OK &&
+           curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, drop) == CURLE_OK;
+}
+
+enum err transfer_begin(struct transfer *t, const char *url, const char *protocols, long total_ms)
+{
+    (void)pthread_once(&once, start_library);
+    t->curl = usable ? curl_easy_init() : NULL;
+    if (!t->curl)
+        return E_INTERNAL;
+    if (set_up(t, url, protocols, total_ms))
+        return OK;
+    log_error("post: libcurl does not know an option");
+    transfer_end(t);
+    return E_INTERNAL;
+}
+
+CURLcode transfer_run(struct transfer *t)
+{
+    size_t left = ANSWER_MAX;
+    if (curl_easy_setopt(t->curl, CURLOPT_WRITEDATA, &left) != CURLE_OK)
+        return CURLE_FAILED_INIT;
+    return curl_easy_perform(t->curl);
+}
+
+void transfer_end(struct transfer *t)
+{
+    curl_easy_cleanup(t->curl);
+    t->curl = NULL;
+}
+
+int transfer_code(const struct transfer *t)
+{
+    long code = 0;
+    (void)curl_easy_getinfo(t->curl, CURLINFO_RESPONSE_CODE, &code);
+    return (int)code;
+}
+
+void transfer_say(struct post_result *ret, enum post_fate fate, int code, const char *why)
+{
+    *ret = (struct post_result){.fate = fate, .code = code};
+    (void)snprintf(ret->why, sizeof ret->why, "%s", why);
+}

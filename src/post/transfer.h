@@ -1,0 +1,30 @@
+/* transfer: one conversation with another server by libcurl. Private to post/. */
+#ifndef GANDAN_POST_TRANSFER_H
+#define GANDAN_POST_TRANSFER_H
+
+#include <curl/curl.h>
+
+#include "post/post.h"
+
+struct transfer {
+    CURL *curl;
+    const struct post_patience *patience;
+    bool public, private; /* which addresses it may call */
+    bool loopback_only;   /* a password in the clear */
+    const char *refused;  /* why an address was not called; NULL: it was */
+    struct str upload;    /* what is still to be sent */
+    bool upload_begun;
+    char error[CURL_ERROR_SIZE];
+};
+
+/* With the options that every transfer has. protocols: "smtp,smtps". Ends with transfer_end. */
+enum err transfer_begin(struct transfer *t, const char *url, const char *protocols, long total_ms)
+    must_check;
+CURLcode transfer_run(struct transfer *t);
+void transfer_end(struct transfer *t);
+/* The number of the last answer, 0: none. */
+int transfer_code(const struct transfer *t);
+/* Into ret->why; returns `fate`. */
+void transfer_say(struct post_result *ret, enum post_fate fate, int code, const char *why);
+
+#endif

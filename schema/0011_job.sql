@@ -15,16 +15,17 @@ CREATE TABLE job (
 ) @CLUSTERED@;
 CREATE INDEX job_state ON job (state, name, due_at);
 
--- @tenant: messages to be sent and what became of them; address and words are sealed, and forgotten
+-- @tenant: messages to be sent and what became of them; address and words are sealed, later forgotten
 CREATE TABLE outbox (
     unit_id @INT@ NOT NULL,
     id @INT@ NOT NULL,
     channel @INT@ NOT NULL,
     dedupe @TEXT@ NOT NULL,
     person_id @INT@,
-    made_at @INT@ NOT NULL,
+    wanted_at @INT@ NOT NULL,
     state @INT@ NOT NULL,
     due_at @INT@ NOT NULL,
+    claims @INT@ NOT NULL,
     attempts @INT@ NOT NULL,
     code @INT@ NOT NULL,
     ended_at @INT@,
@@ -33,11 +34,11 @@ CREATE TABLE outbox (
     PRIMARY KEY (unit_id, id)
 ) @STRICT@;
 CREATE UNIQUE INDEX outbox_dedupe ON outbox (unit_id, dedupe);
--- What is due, over all units; and the figures of one.
+-- What is due over all units, and in one.
 CREATE INDEX outbox_due ON outbox (state, channel, due_at);
-CREATE INDEX outbox_figures ON outbox (unit_id, channel, state, ended_at, due_at);
+CREATE INDEX outbox_unit ON outbox (unit_id, channel, state, due_at);
 
--- @tenant: who does not want messages by which way
+-- @tenant: who does not want messages, and by which way
 CREATE TABLE person_opt_out (
     unit_id @INT@ NOT NULL,
     person_id @INT@ NOT NULL,

@@ -4,13 +4,9 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "db/writer.h"
-#include "spine/idempotency.h"
 #include "spine/topic.h"
 
 #define SWEEP_MS 1000
-#define FORGET_EVERY_MS ((int64_t)3600 * 1000)
-#define KEY_LIFE_MS ((int64_t)48 * 3600 * 1000)
 
 struct upkeep {
     struct data *data;
@@ -19,7 +15,7 @@ struct upkeep {
     pthread_mutex_t lock;
     pthread_cond_t wake;
     bool stopping, away;
-    int64_t changed_since, forgot_at;
+    int64_t changed_since;
 };
 
 static enum err sweep(struct db_tx *tx, void *ctx)
@@ -40,22 +36,6 @@ static void learn_changes(struct upkeep *u)
     u->away = e != OK;
 }
 
-static enum err forget(struct db_tx *tx, void *ctx)
-{
-    (void)ctx;
-    return idempotency_sweep(tx, tx->now_at - KEY_LIFE_MS);
-}
-
-static void forget_keys(struct upkeep *u)
-{
-    if (clock_mono() - u->forgot_at < FORGET_EVERY_MS)
-        return;
-    u->forgot_at = clock_mono();
-    enum err e = db_write(u->data->db, u->arena, DB_LOW, forget, NULL);
-    if (e != OK && e != E_BUSY)
-        log_warn("old submission keys could not be forgotten: %s", err_name(e));
-}
-
 static bool rest(struct upkeep *u)
 {
     int64_t until_us = clock_mono_us() + (int64_t)SWEEP_MS * 1000;
@@ -72,9 +52,7 @@ static void *work(void *arg)
 {
     struct upkeep *u = arg;
     while (rest(u)) {
-        if (db_engine(u->data->db) == DB_POSTGRES)
-            learn_changes(u);
-        forget_keys(u);
+        learn_changes(u);
         arena_reset(u->arena);
     }
     return NULL;
@@ -82,12 +60,15 @@ static void *work(void *arg)
 
 enum err upkeep_start(struct data *data, struct upkeep **ret)
 {
+    if (db_engine(data->db) != DB_POSTGRES) {
+        *ret = NULL;
+        return OK;
+    }
     struct upkeep *u = ARENA_NEW(data->arena, struct upkeep);
     pthread_condattr_t attr;
     u->data = data;
     u->arena = arena_new(0);
     u->changed_since = clock_now();
-    u->forgot_at = clock_mono() - FORGET_EVERY_MS;
     (void)pthread_mutex_init(&u->lock, NULL);
     (void)pthread_condattr_init(&attr);
     (void)pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);

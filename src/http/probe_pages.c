@@ -5,6 +5,8 @@
 #include "db/writer.h"
 #include "http/common.h"
 #include "http/dispatch.h"
+#include "spine/job.h"
+#include "spine/outbox.h"
 
 #define PROBE_EVERY_MS 5000
 
@@ -68,6 +70,21 @@ static void gauge(struct buf *b, const char *name, const char *help, int64_t v)
     buf_fmt(b, "# TYPE gandan_%s gauge\ngandan_%s %lld\n", name, name, (long long)v);
 }
 
+static void of_jobs(struct buf *b)
+{
+    struct job_stats j = job_stats();
+    struct outbox_totals o = outbox_totals();
+    gauge(b, "jobs_waiting", "Jobs that are due and not taken", j.waiting);
+    gauge(b, "jobs_oldest_ms", "How long the oldest of them has been due", j.oldest_ms);
+    gauge(b, "jobs_failed", "Jobs that have failed for good", j.failed);
+    gauge(b, "job_runs", "Attempts of jobs since start", j.runs);
+    gauge(b, "job_failures", "Those that failed", j.failures);
+    gauge(b, "outbox_waiting", "Messages that should be sent", o.waiting);
+    gauge(b, "outbox_oldest_ms", "How long the oldest of them has waited", o.oldest_ms);
+    gauge(b, "outbox_failed", "Messages not sent for good, of 30 days", o.failed);
+    gauge(b, "outbox_unsure", "SMS of which nobody knows whether they were sent", o.unsure);
+}
+
 static enum err show_metrics(struct request *q, struct response *s)
 {
     struct http_stats h = http_stats(q->http);
@@ -89,6 +106,7 @@ static enum err show_metrics(struct request *q, struct response *s)
     gauge(&b, "writer_slow", "Works that held the writer over 2 ms", w.slow);
     gauge(&b, "writer_waiting", "Works waiting for the writer", w.waiting);
     gauge(&b, "last_commit_timestamp_ms", "When the last commit returned", w.last_commit_at);
+    of_jobs(&b);
     of_now(s, S("text/plain; version=0.0.4; charset=utf-8"));
     s->body = buf_get(&b);
     return OK;

@@ -1,12 +1,6 @@
 /* hook: one message as JSON to an address of the web. */
 #include "post/transfer.h"
 
-static enum err refuse(struct post_result *ret, const char *why)
-{
-    transfer_say(ret, POST_REFUSED, 0, why);
-    return E_INVALID;
-}
-
 /* What may stand in a header's value: RFC 6750 tokens are plain ASCII without blanks. */
 static bool token_ok(struct str s)
 {
@@ -58,19 +52,14 @@ static enum post_fate fate_of_answer(int code)
     }
 }
 
-static void judge(const struct transfer *t, struct arena *a, CURLcode rc, struct post_result *ret)
+static enum post_fate fate_of(const struct transfer *t)
 {
     int code = transfer_code(t);
     long sent = 0;
     (void)curl_easy_getinfo(t->curl, CURLINFO_REQUEST_SIZE, &sent);
-    if (code >= 200) { /* whatever happened to the rest of the answer */
-        enum post_fate fate = fate_of_answer(code);
-        struct str why = arena_fmt(a, "the server answered %d", code);
-        transfer_say(ret, fate, code, fate == POST_SENT ? "" : arena_z(a, why));
-        return;
-    }
-    const char *why = t->refused ? t->refused : *t->error ? t->error : curl_easy_strerror(rc);
-    transfer_say(ret, sent ? POST_UNSURE : POST_AWAY, code, why);
+    if (code >= 200) /* whatever happened to the rest of the answer */
+        return fate_of_answer(code);
+    return sent ? POST_UNSURE : POST_AWAY;
 }
 
 enum err post_hook(
@@ -78,10 +67,9 @@ enum err post_hook(
     const struct post_patience *patience, struct post_result *ret)
 {
     bool sealed = str_starts(hook->url, S("https://"));
-    if (!sealed && !(hook->private_allowed && str_starts(hook->url, S("http://"))))
-        return refuse(ret, "the address does not begin with https://");
-    if (!token_ok(hook->token))
-        return refuse(ret, "the token has a sign that no header may hold");
+    if ((!sealed && !(hook->private_allowed && str_starts(hook->url, S("http://")))) ||
+        !token_ok(hook->token))
+        return transfer_refuse(ret, POST_REASON_URL);
     struct transfer t = {
         .patience = patience,
         .private = hook->private_allowed,
@@ -91,10 +79,12 @@ enum err post_hook(
     if (e != OK)
         return e;
     struct curl_slist *headers = headers_of(a, hook->token);
-    if (set_request(&t, json, headers))
-        judge(&t, a, transfer_run(&t), ret);
-    else
+    if (set_request(&t, json, headers)) {
+        CURLcode rc = transfer_run(&t);
+        transfer_say(&t, rc, fate_of(&t), ret);
+    } else {
         e = E_INTERNAL;
+    }
     curl_slist_free_all(headers);
     transfer_end(&t);
     return e;

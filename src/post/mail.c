@@ -2,12 +2,6 @@
 #include "post/mime.h"
 #include "post/transfer.h"
 
-static enum err refuse(struct post_result *ret, const char *why)
-{
-    transfer_say(ret, POST_REFUSED, 0, why);
-    return E_INVALID;
-}
-
 static bool set_login(const struct transfer *t, struct arena *a, const struct post_server *s)
 {
     return s->user.n == 0 ||
@@ -53,15 +47,6 @@ static enum post_fate fate_of(const struct transfer *t, CURLcode rc, int code)
     return POST_UNSURE;
 }
 
-static const char *reason(const struct transfer *t, CURLcode rc)
-{
-    if (rc == CURLE_OK)
-        return "";
-    if (t->refused)
-        return t->refused;
-    return *t->error ? t->error : curl_easy_strerror(rc);
-}
-
 static enum err send_to(
     struct transfer *t, struct arena *a, const struct post_server *s, const struct post_mail *m,
     struct post_result *ret)
@@ -77,8 +62,7 @@ static enum err send_to(
         return E_INTERNAL;
     }
     CURLcode rc = transfer_run(t);
-    int code = transfer_code(t);
-    transfer_say(ret, fate_of(t, rc, code), code, reason(t, rc));
+    transfer_say(t, rc, fate_of(t, rc, transfer_code(t)), ret);
     curl_slist_free_all(to);
     return OK;
 }
@@ -87,13 +71,13 @@ enum err post_mail(
     struct arena *a, const struct post_server *server, const struct post_mail *mail,
     const struct post_patience *patience, struct post_result *ret)
 {
-    const char *why;
+    enum post_reason why;
     struct str text;
     bool sealed = str_starts(server->url, S("smtps://"));
     if (!sealed && !str_starts(server->url, S("smtp://")))
-        return refuse(ret, "the server's address does not begin with smtp:// or smtps://");
+        return transfer_refuse(ret, POST_REASON_URL);
     if (mime_message(a, mail, &text, &why) != OK)
-        return refuse(ret, why);
+        return transfer_refuse(ret, why);
     struct transfer t = {
         .patience = patience,
         .private = true, /* an office's mail server may well stand in the office */

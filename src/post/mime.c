@@ -12,7 +12,7 @@
 /* ---- what may stand where ---- */
 
 /* No control character, whole UTF-8. */
-static bool header_ok(struct str s)
+bool post_header_ok(struct str s)
 {
     if (s.n > HEADER_MAX || !utf8_valid(s))
         return false;
@@ -48,11 +48,17 @@ enum err mime_mailbox(struct str s, struct str *ret_name, struct str *ret_addres
         name = str_trim(str_sub(address, 0, (size_t)open));
         address = str_sub(address, (size_t)open + 1, address.n - (size_t)open - 2);
     }
-    if (!header_ok(s) || !post_address_ok(address))
+    if (!post_header_ok(s) || !post_address_ok(address))
         return E_INVALID;
     *ret_name = name;
     *ret_address = address;
     return OK;
+}
+
+bool post_mailbox_ok(struct str s)
+{
+    struct str name, address;
+    return mime_mailbox(s, &name, &address) == OK;
 }
 
 /* ---- base64 ---- */
@@ -179,27 +185,24 @@ static void put_date(struct buf *b, int64_t at)
 
 /* ---- the whole ---- */
 
-static const char *fault_of(const struct post_mail *m, struct str *name, struct str *from)
+static enum post_reason fault_of(const struct post_mail *m, struct str *name, struct str *from)
 {
     if (mime_mailbox(m->from, name, from) != OK)
-        return "the sender's address cannot be used";
+        return POST_REASON_FROM;
     if (!post_address_ok(m->to))
-        return "the recipient's address cannot be used";
-    if (!header_ok(m->subject) || m->subject.n == 0)
-        return "the subject cannot stand in a header";
-    if (!post_address_ok(m->message_id))
-        return "the Message-ID cannot stand in a header";
-    if (!utf8_valid(m->body) || (m->body.n && memchr(m->body.p, 0, m->body.n)))
-        return "the text is not UTF-8";
-    return NULL;
+        return POST_REASON_TO;
+    bool subject = m->subject.n > 0 && post_header_ok(m->subject);
+    bool text = utf8_valid(m->body) && !(m->body.n && memchr(m->body.p, 0, m->body.n));
+    return subject && text && post_address_ok(m->message_id) ? POST_REASON_OTHER
+                                                             : POST_REASON_WORDS;
 }
 
 enum err mime_message(
-    struct arena *a, const struct post_mail *m, struct str *ret, const char **ret_why)
+    struct arena *a, const struct post_mail *m, struct str *ret, enum post_reason *ret_why)
 {
     struct str name, from;
     *ret_why = fault_of(m, &name, &from);
-    if (*ret_why)
+    if (*ret_why != POST_REASON_OTHER)
         return E_INVALID;
     struct buf b;
     buf_init(&b, a, MAX_BYTES);
@@ -217,7 +220,7 @@ enum err mime_message(
             "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n");
     put_body(&b, a, m->body);
     if (b.over)
-        *ret_why = "the text is too long";
+        *ret_why = POST_REASON_WORDS;
     *ret = buf_get(&b);
     return b.over ? E_INVALID : OK;
 }

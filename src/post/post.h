@@ -27,11 +27,24 @@ enum post_fate {
     POST_UNSURE,  /* broken off when it may have been taken already */
 };
 
+/* Our own reasons; the rest is the other server's, or the library's. */
+enum post_reason {
+    POST_REASON_OTHER,
+    POST_REASON_PRIVATE,  /* the address is of a private network */
+    POST_REASON_PASSWORD, /* a password would travel unsealed */
+    POST_REASON_UNSEALED, /* the message would travel unsealed through the internet */
+    POST_REASON_URL,      /* the server's address, or the token, cannot be used */
+    POST_REASON_FROM,
+    POST_REASON_TO,
+    POST_REASON_WORDS, /* subject, text or Message-ID */
+};
+
 #define POST_WHY_MAX 256
 struct post_result {
     enum post_fate fate;
+    enum post_reason reason;
     int code;               /* the answer's number (SMTP or HTTP); 0: there was none */
-    char why[POST_WHY_MAX]; /* for the administrator, in English; "" when sent */
+    char why[POST_WHY_MAX]; /* the reason, for the log; "" when sent */
 };
 
 /* Asked several times a second; true: end at once (the server stops). */
@@ -74,5 +87,9 @@ enum err post_hook(
 
 /* One e-mail address as it may stand in a command of SMTP: ASCII, one @, no blanks or quotes. */
 bool post_address_ok(struct str address);
+/* "Name <address>" or an address: what can stand as the sender. */
+bool post_mailbox_ok(struct str s);
+/* A line of text that may stand in a header. */
+bool post_header_ok(struct str s);
 
 #endif

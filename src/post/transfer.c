@@ -27,11 +27,11 @@ static curl_socket_t open_socket(void *ctx, curlsocktype purpose, struct curl_so
     (void)purpose;
     bool private = address_is_private(&address->addr);
     if (t->loopback_only && !address_is_loopback(&address->addr))
-        t->refused = "a password would travel unsealed to another machine";
+        t->refused = POST_REASON_PASSWORD;
     else if (private && !t->private)
-        t->refused = "the address is of a private network";
+        t->refused = POST_REASON_PRIVATE;
     else if (!private && !t->public)
-        t->refused = "the message would travel unsealed through the internet";
+        t->refused = POST_REASON_UNSEALED;
     else
         return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
     return CURL_SOCKET_BAD;
@@ -129,8 +129,39 @@ int transfer_code(const struct transfer *t)
     return (int)code;
 }
 
-void transfer_say(struct post_result *ret, enum post_fate fate, int code, const char *why)
+static const char *words_of(enum post_reason reason)
 {
-    *ret = (struct post_result){.fate = fate, .code = code};
-    (void)snprintf(ret->why, sizeof ret->why, "%s", why);
+    static const char *const words[] = {
+        [POST_REASON_OTHER] = "",
+        [POST_REASON_PRIVATE] = "the address is of a private network",
+        [POST_REASON_PASSWORD] = "a password would travel unsealed to another machine",
+        [POST_REASON_UNSEALED] = "the message would travel unsealed through the internet",
+        [POST_REASON_URL] = "the server's address or the token cannot be used",
+        [POST_REASON_FROM] = "the sender's address cannot be used",
+        [POST_REASON_TO] = "the recipient's address cannot be used",
+        [POST_REASON_WORDS] = "the words have a sign that cannot be sent",
+    };
+    return words[reason];
+}
+
+void transfer_say(
+    const struct transfer *t, CURLcode rc, enum post_fate fate, struct post_result *ret)
+{
+    *ret = (struct post_result){.fate = fate, .reason = t->refused, .code = transfer_code(t)};
+    if (fate == POST_SENT)
+        return;
+    const char *why = t->refused ? words_of(t->refused) : t->error;
+    if (!*why && rc != CURLE_OK)
+        why = curl_easy_strerror(rc);
+    if (*why)
+        (void)snprintf(ret->why, sizeof ret->why, "%s", why);
+    else
+        (void)snprintf(ret->why, sizeof ret->why, "the server answered %d", ret->code);
+}
+
+enum err transfer_refuse(struct post_result *ret, enum post_reason reason)
+{
+    *ret = (struct post_result){.fate = POST_REFUSED, .reason = reason};
+    (void)snprintf(ret->why, sizeof ret->why, "%s", words_of(reason));
+    return E_INVALID;
 }

@@ -9,10 +9,10 @@
 struct transfer {
     CURL *curl;
     const struct post_patience *patience;
-    bool public, private; /* which addresses it may call */
-    bool loopback_only;   /* a password in the clear */
-    const char *refused;  /* why an address was not called; NULL: it was */
-    struct str upload;    /* what is still to be sent */
+    bool public, private;     /* which addresses it may call */
+    bool loopback_only;       /* a password in the clear */
+    enum post_reason refused; /* why an address was not called */
+    struct str upload;        /* what is still to be sent */
     bool upload_begun;
     char error[CURL_ERROR_SIZE];
 };
@@ -24,7 +24,10 @@ CURLcode transfer_run(struct transfer *t);
 void transfer_end(struct transfer *t);
 /* The number of the last answer, 0: none. */
 int transfer_code(const struct transfer *t);
-/* Into ret->why; returns `fate`. */
-void transfer_say(struct post_result *ret, enum post_fate fate, int code, const char *why);
+/* What became of it, from the transfer's own refusal, else from the library's code. */
+void transfer_say(
+    const struct transfer *t, CURLcode rc, enum post_fate fate, struct post_result *ret);
+/* E_INVALID, and why. */
+enum err transfer_refuse(struct post_result *ret, enum post_reason reason) must_check;
 
 #endif

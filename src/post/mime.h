@@ -9,6 +9,6 @@ enum err mime_mailbox(struct str s, struct str *ret_name, struct str *ret_addres
 /* The whole message, lines ended by CRLF. E_INVALID: *ret_why names the part. */
 enum err mime_message(
     struct arena *a, const struct post_mail *mail, struct str *ret,
-    const char **ret_why) must_check;
+    enum post_reason *ret_why) must_check;
 
 #endif

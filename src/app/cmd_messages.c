@@ -91,7 +91,7 @@ static int say_fate(const struct ask *ask, struct str to, const struct post_resu
     const struct command_call *c = ask->call;
     struct text_args args = TEXT_ARGS(
         ta_str("server", ask->servers.mail.url), ta_str("to", to), ta_str("why", why_of(c, r)),
-        ta("code", text_plain(r->code)));
+        ta_str("code", r->code ? arena_fmt(c->arena, "%d", r->code) : S("–")));
     if (r->fate == POST_SENT) {
         command_print_text(c, texts[r->fate], args);
         return COMMAND_OK;

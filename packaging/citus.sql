@@ -30,3 +30,4 @@ SELECT create_distributed_table('job', 'unit_id', colocate_with => 'guard');
 SELECT create_distributed_table('outbox', 'unit_id', colocate_with => 'guard');
 SELECT create_distributed_table('person_opt_out', 'unit_id', colocate_with => 'guard');
 SELECT create_distributed_table('idempotency', 'key', colocate_with => 'none');
+SELECT create_distributed_table('id_node', 'node', colocate_with => 'none');

@@ -46,3 +46,10 @@ CREATE TABLE person_opt_out (
     since_at @INT@ NOT NULL,
     PRIMARY KEY (unit_id, person_id, channel)
 ) @CLUSTERED@;
+
+-- @keyed: which number in ids a running process has, so that those who share a database differ
+CREATE TABLE id_node (
+    node @INT@ NOT NULL PRIMARY KEY,
+    holder @INT@ NOT NULL,
+    until_at @INT@ NOT NULL
+) @CLUSTERED@;

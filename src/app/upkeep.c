@@ -4,6 +4,8 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "db/writer.h"
+#include "spine/id.h"
 #include "spine/topic.h"
 
 #define SWEEP_MS 1000
@@ -15,7 +17,7 @@ struct upkeep {
     pthread_mutex_t lock;
     pthread_cond_t wake;
     bool stopping, away;
-    int64_t changed_since;
+    int64_t changed_since, kept_at;
 };
 
 static enum err sweep(struct db_tx *tx, void *ctx)
@@ -36,6 +38,27 @@ static void learn_changes(struct upkeep *u)
     u->away = e != OK;
 }
 
+/* ---- the number in this process's ids ---- */
+
+static enum err keep(struct db_tx *tx, void *ctx)
+{
+    struct data *d = ctx;
+    enum err e = node_keep(tx, &d->node);
+    return e == E_CONFLICT ? node_take(tx, d->preferred_node, &d->node) : e;
+}
+
+static void keep_node(struct upkeep *u)
+{
+    if (clock_mono() - u->kept_at < NODE_LIFE_MS / 10)
+        return;
+    u->kept_at = clock_mono();
+    enum err e = db_write(u->data->db, u->arena, DB_LOW, keep, u->data);
+    if (e == OK)
+        id_set_node((unsigned)u->data->node.number);
+    else
+        log_warn("the number of this process could not be renewed: %s", err_name(e));
+}
+
 static bool rest(struct upkeep *u)
 {
     int64_t until_us = clock_mono_us() + (int64_t)SWEEP_MS * 1000;
@@ -53,6 +76,7 @@ static void *work(void *arg)
     struct upkeep *u = arg;
     while (rest(u)) {
         learn_changes(u);
+        keep_node(u);
         arena_reset(u->arena);
     }
     return NULL;
@@ -69,6 +93,7 @@ enum err upkeep_start(struct data *data, struct upkeep **ret)
     u->data = data;
     u->arena = arena_new(0);
     u->changed_since = clock_now();
+    u->kept_at = clock_mono();
     (void)pthread_mutex_init(&u->lock, NULL);
     (void)pthread_condattr_init(&attr);
     (void)pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);

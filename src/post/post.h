@@ -16,7 +16,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-#define POST_MAIL_MS 30000
+#define POST_MAIL_MS 60000
 #define POST_HOOK_MS 15000
 
 enum post_fate {

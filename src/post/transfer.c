@@ -1,12 +1,16 @@
 #include "post/transfer.h"
 
 #include <pthread.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "post/address.h"
 
 #define CONNECT_MS 10000L
+#define FAREWELL_MS 2000
+#define BACKSTOP_MS 5000               /* our own end comes first */
 #define ANSWER_MAX ((size_t)64 * 1024) /* of an answer's text nobody reads more */
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -21,6 +25,27 @@ static void start_library(void)
 
 /* ---- what the library asks ---- */
 
+static curl_socket_t remember(struct transfer *t, curl_socket_t fd)
+{
+    for (int i = 0; i < TRANSFER_SOCKETS && fd != CURL_SOCKET_BAD; i++)
+        if (t->sockets[i] == CURL_SOCKET_BAD) {
+            t->sockets[i] = fd;
+            return fd;
+        }
+    if (fd != CURL_SOCKET_BAD)
+        (void)close(fd);
+    return CURL_SOCKET_BAD;
+}
+
+static int close_socket(void *ctx, curl_socket_t fd)
+{
+    struct transfer *t = ctx;
+    for (int i = 0; i < TRANSFER_SOCKETS; i++)
+        if (t->sockets[i] == fd)
+            t->sockets[i] = CURL_SOCKET_BAD;
+    return close(fd);
+}
+
 static curl_socket_t open_socket(void *ctx, curlsocktype purpose, struct curl_sockaddr *address)
 {
     struct transfer *t = ctx;
@@ -33,19 +58,37 @@ static curl_socket_t open_socket(void *ctx, curlsocktype purpose, struct curl_so
     else if (!private && !t->public)
         t->refused = POST_REASON_UNSEALED;
     else
-        return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+        return remember(
+            t, socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol));
     return CURL_SOCKET_BAD;
 }
 
+/* After the last answer only the farewell is left, for which nobody waits long. */
+static bool is_over(struct transfer *t)
+{
+    int64_t now = clock_mono();
+    if (t->taken_at == 0 && t->upload_begun && transfer_code(t) == 250)
+        t->taken_at = now;
+    return now > t->until || (t->taken_at && now > t->taken_at + FAREWELL_MS) ||
+           (t->patience && t->patience->is_over(t->patience->ctx));
+}
+
+/* Hanging up first: or the library would say good-bye, and wait two minutes for the answer. */
 static int look_at_patience(
     void *ctx, curl_off_t all, curl_off_t got, curl_off_t all_up, curl_off_t sent)
 {
-    const struct transfer *t = ctx;
+    struct transfer *t = ctx;
     (void)all;
     (void)got;
     (void)all_up;
     (void)sent;
-    return t->patience && t->patience->is_over(t->patience->ctx);
+    if (!is_over(t))
+        return 0;
+    t->broken_off = true;
+    for (int i = 0; i < TRANSFER_SOCKETS; i++)
+        if (t->sockets[i] != CURL_SOCKET_BAD)
+            (void)shutdown(t->sockets[i], SHUT_RDWR);
+    return 1;
 }
 
 static size_t give(char *out, size_t size, size_t n, void *ctx)
@@ -72,7 +115,7 @@ static size_t drop(const char *bytes, size_t size, size_t n, void *ctx)
 
 /* ---- one conversation ---- */
 
-static bool set_up(struct transfer *t, const char *url, const char *protocols, long total_ms)
+static bool set_up(struct transfer *t, const char *url, const char *protocols, int64_t total_ms)
 {
     CURL *c = t->curl;
     return curl_easy_setopt(c, CURLOPT_URL, url) == CURLE_OK &&
@@ -83,10 +126,13 @@ static bool set_up(struct transfer *t, const char *url, const char *protocols, l
            curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
            curl_easy_setopt(c, CURLOPT_ERRORBUFFER, t->error) == CURLE_OK &&
            curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_MS) == CURLE_OK &&
-           curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, total_ms) == CURLE_OK &&
+           curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)total_ms + BACKSTOP_MS) == CURLE_OK &&
            curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) == CURLE_OK &&
            curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, open_socket) == CURLE_OK &&
            curl_easy_setopt(c, CURLOPT_OPENSOCKETDATA, t) == CURLE_OK &&
+           curl_easy_setopt(c, CURLOPT_CLOSESOCKETFUNCTION, close_socket) == CURLE_OK &&
+           curl_easy_setopt(c, CURLOPT_CLOSESOCKETDATA, t) == CURLE_OK &&
+           curl_easy_setopt(c, CURLOPT_FORBID_REUSE, 1L) == CURLE_OK &&
            curl_easy_setopt(c, CURLOPT_NOPROGRESS, 0L) == CURLE_OK &&
            curl_easy_setopt(c, CURLOPT_XFERINFOFUNCTION, look_at_patience) == CURLE_OK &&
            curl_easy_setopt(c, CURLOPT_XFERINFODATA, t) == CURLE_OK &&
@@ -95,8 +141,12 @@ static bool set_up(struct transfer *t, const char *url, const char *protocols, l
            curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, drop) == CURLE_OK;
 }
 
-enum err transfer_begin(struct transfer *t, const char *url, const char *protocols, long total_ms)
+enum err transfer_begin(
+    struct transfer *t, const char *url, const char *protocols, int64_t total_ms)
 {
+    t->until = clock_mono() + total_ms;
+    for (int i = 0; i < TRANSFER_SOCKETS; i++)
+        t->sockets[i] = CURL_SOCKET_BAD;
     (void)pthread_once(&once, start_library);
     t->curl = usable ? curl_easy_init() : NULL;
     if (!t->curl)
@@ -151,6 +201,8 @@ void transfer_say(
     if (fate == POST_SENT)
         return;
     const char *why = t->refused ? words_of(t->refused) : t->error;
+    if (t->broken_off)
+        why = "it took too long";
     if (!*why && rc != CURLE_OK)
         why = curl_easy_strerror(rc);
     if (*why)

@@ -6,6 +6,8 @@
 
 #include "post/post.h"
 
+#define TRANSFER_SOCKETS 4 /* IPv6 and IPv4 are tried side by side */
+
 struct transfer {
     CURL *curl;
     const struct post_patience *patience;
@@ -14,12 +16,15 @@ struct transfer {
     enum post_reason refused; /* why an address was not called */
     struct str upload;        /* what is still to be sent */
     bool upload_begun;
+    int64_t until, taken_at; /* clock_mono: the end of it all; the server had the whole message */
+    bool broken_off;         /* by us */
+    curl_socket_t sockets[TRANSFER_SOCKETS];
     char error[CURL_ERROR_SIZE];
 };
 
 /* With the options that every transfer has. protocols: "smtp,smtps". Ends with transfer_end. */
-enum err transfer_begin(struct transfer *t, const char *url, const char *protocols, long total_ms)
-    must_check;
+enum err transfer_begin(
+    struct transfer *t, const char *url, const char *protocols, int64_t total_ms) must_check;
 CURLcode transfer_run(struct transfer *t);
 void transfer_end(struct transfer *t);
 /* The number of the last answer, 0: none. */

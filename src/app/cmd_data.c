@@ -267,6 +267,8 @@ int cmd_restore(struct command_call *c)
 
 int cmd_check(struct command_call *c)
 {
+    if (command_has(c, "mail"))
+        return check_mail(c);
     struct str findings = STR_NONE;
     enum err e = db_check(c->data->db, c->arena, &findings);
     if (e != OK)

@@ -69,7 +69,8 @@ DB_STMT(
 
 DB_STMT(
     SETTINGS, "export.setting", "i",
-    "SELECT name, value FROM setting WHERE unit_id = $1 AND name <> 'node' ORDER BY name");
+    "SELECT name, value FROM setting WHERE unit_id = $1"
+    " AND name NOT IN ('node', 'smtp_password', 'sms_token') ORDER BY name");
 
 DB_STMT(
     OFFICIALS, "export.official", "i",

@@ -6,6 +6,7 @@
 #include "app/commands.h"
 #include "app/control.h"
 #include "app/demo_sign_in.h"
+#include "app/jobs.h"
 #include "app/routes.h"
 #include "app/upkeep.h"
 #include "base/clock.h"
@@ -21,6 +22,8 @@ struct server {
     struct wire_server *wire;
     struct control *control;
     struct upkeep *upkeep;
+    struct jobs *jobs;
+    bool private_webhooks;
 };
 
 static void ignore_signals(void)
@@ -109,6 +112,8 @@ static enum err start(struct server *s)
             STR_ARG(d->config.listen));
     if (e == OK)
         e = upkeep_start(d, &s->upkeep);
+    if (e == OK)
+        e = jobs_start(d, s->private_webhooks, &s->jobs);
     return e == OK ? control_start(d, &s->control) : e;
 }
 
@@ -120,6 +125,7 @@ static void stop(struct server *s)
         wire_quiesce(s->wire);
     control_stop(s->control);
     upkeep_stop(s->upkeep);
+    jobs_stop(s->jobs);
     if (s->http)
         http_drain(s->http, DRAIN_MS);
     if (s->wire)
@@ -144,7 +150,7 @@ static void wait_for_signal(const struct server *s)
 int cmd_serve(struct command_call *c)
 {
     struct data_config config = command_data_config(c);
-    struct server s = {0};
+    struct server s = {.private_webhooks = command_has(c, "private-webhooks")};
     ignore_signals();
     sigset_t set;
     (void)sigemptyset(&set);

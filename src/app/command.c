@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "app/control.h"
+#include "app/secret_input.h"
 #include "base/log.h"
 
 static const struct command_option common[] = {
@@ -294,6 +295,30 @@ static void rewrite_paths(const struct command_call *c, int argc, struct str *ar
             argv[i] = absolute(c->arena, argv[i]);
 }
 
+/* Here, and not where it runs: a command that travels has no terminal there. */
+static int ask(struct command_call *c, int *argc, struct str *argv)
+{
+    struct str secret;
+    if (!c->command->asks || !c->command->asks(c))
+        return COMMAND_OK;
+    if (!secret_input(c->arena, "? ", &secret)) {
+        command_complain(c, "gandan: nothing was read from standard input");
+        return COMMAND_UNUSABLE;
+    }
+    argv[(*argc)++] = secret;
+    return add(c, S(""), secret) ? COMMAND_OK : COMMAND_UNUSABLE;
+}
+
+static int run_here_or_there(struct command_call *c, int argc, struct str *argv)
+{
+    int code = ask(c, &argc, argv);
+    if (code != COMMAND_OK)
+        return code;
+    rewrite_paths(c, argc, argv);
+    bool own = c->command->needs == NEEDS_NOTHING || c->command->needs == NEEDS_OWN;
+    return own ? c->command->run(c) : run_with_data(c, argc, argv);
+}
+
 int command_main(int argc, char **argv)
 {
     struct arena *a = arena_new(0);
@@ -307,9 +332,7 @@ int command_main(int argc, char **argv)
         if (!c->command && !command_has(c, "help"))
             code = COMMAND_UNUSABLE;
     } else if (code == COMMAND_OK) {
-        rewrite_paths(c, argc - 1, words);
-        bool own = c->command->needs == NEEDS_NOTHING || c->command->needs == NEEDS_OWN;
-        code = own ? c->command->run(c) : run_with_data(c, argc - 1, words);
+        code = run_here_or_there(c, argc - 1, words);
     }
     arena_free(a);
     return code;

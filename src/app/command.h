@@ -55,6 +55,8 @@ struct command {
     const struct command_option *options;
     size_t option_count;
     int (*run)(struct command_call *c);
+    /* True: its last argument is a secret, asked for where the command is typed. May be NULL. */
+    bool (*asks)(const struct command_call *c);
 };
 
 extern const struct command commands[];

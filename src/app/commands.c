@@ -1,5 +1,8 @@
 #include "app/commands.h"
 
+static const struct command_option serve_options[] = {
+    {"private-webhooks", NULL, "the SMS gateway may be in the office network"},
+};
 static const struct command_option init_options[] = {
     {"purpose", "work|demo|test", "fixed for ever, shown on every page (default work)"},
     {"admin", "LOGIN", "the first administrator's login (default quantri)"},
@@ -29,6 +32,13 @@ static const struct command_option demo_options[] = {
     {"until", "DATE", "the last day of the year that is made (default yesterday)"},
     {"scale", "PERCENT", "how much of a year's work (default 100)"},
 };
+static const struct command_option check_options[] = {
+    {"mail", "ADDRESS", "sends a test mail there and says what the server answered"},
+    {"unit", "SLUG", "with this unit's mail settings (default: those of all)"},
+};
+static const struct command_option outbox_options[] = {
+    {"unit", "SLUG", "of this unit (default: of the installation itself)"},
+};
 static const struct command_option backup_options[] = {
     {"to", "FILE", "the copy (default DIR/backup/gandan-DATE.db)", .path = true},
 };
@@ -48,8 +58,8 @@ static const struct command_option user_options[] = {
 #define OPTIONS(list) list, sizeof list / sizeof *list
 
 const struct command commands[] = {
-    {"serve", "", "serves the pages until it is told to stop (SIGTERM)", NEEDS_OWN, 0, 0, NULL, 0,
-     cmd_serve},
+    {"serve", "", "serves the pages until it is told to stop (SIGTERM)", NEEDS_OWN, 0, 0,
+     OPTIONS(serve_options), cmd_serve},
     {"demo", "", "makes a demo commune with a year of invented work", NEEDS_OWN, 0, 0,
      OPTIONS(demo_options), cmd_demo},
     {"init", "", "makes an empty data directory with its keys and first administrator", NEEDS_OWN,
@@ -64,14 +74,17 @@ const struct command commands[] = {
      OPTIONS(backup_options), cmd_backup},
     {"restore", "", "puts a copy into a data directory that has no database", NEEDS_OWN, 0, 0,
      OPTIONS(restore_options), cmd_restore},
-    {"check", "", "looks for damage in the data and its settings", NEEDS_READ, 0, 0, NULL, 0,
-     cmd_check},
+    {"check", "", "looks for damage in the data, or tries the mail server", NEEDS_READ, 0, 0,
+     OPTIONS(check_options), cmd_check},
     {"deadline", "", "says when something is due, and why", NEEDS_OWN, 0, 0,
      OPTIONS(deadline_options), cmd_deadline},
     {"routes", "", "lists every address, who may call it and with what", NEEDS_NOTHING, 0, 0,
      OPTIONS(routes_options), cmd_routes},
-    {"unit", "set SLUG NAME VALUE | slug CODE SLUG", "a unit's settings and address", NEEDS_WRITE,
-     3, 4, NULL, 0, cmd_unit},
+    {"unit", "set SLUG NAME VALUE | secret SLUG NAME | slug CODE SLUG",
+     "a unit's settings, passwords and address", NEEDS_WRITE, 3, 4, NULL, 0, cmd_unit, unit_asks},
+    {"outbox", "[test ADDRESS-OR-PHONE | again NUMBER]",
+     "messages that wait or could not be sent; a trial of the way they go", NEEDS_WRITE, 0, 2,
+     OPTIONS(outbox_options), cmd_outbox},
     {"fault", "PLAN", "makes the running server's database fail, for tests (db/fault.h)",
      NEEDS_WRITE, 1, 1, NULL, 0, cmd_fault},
     {"user", "add|password|disable|enable|recover LOGIN | list",

@@ -16,6 +16,10 @@ int cmd_deadline(struct command_call *c);
 int cmd_routes(struct command_call *c);
 int cmd_unit(struct command_call *c);
 int cmd_user(struct command_call *c);
+bool unit_asks(const struct command_call *c);
+int cmd_outbox(struct command_call *c);
+/* check --mail ADDRESS */
+int check_mail(struct command_call *c);
 int cmd_demo(struct command_call *c);
 int cmd_fault(struct command_call *c);
 int cmd_version(struct command_call *c);

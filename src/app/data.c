@@ -55,19 +55,6 @@ static struct db_config db_config_of(const struct data *d, bool write)
     return c;
 }
 
-void data_close(struct data *data)
-{
-    if (!data)
-        return;
-    if (data->db) {
-        db_writer_stop(data->db, 20000);
-        db_close(data->db);
-    }
-    keys_wipe(&data->keys);
-    lock_release(data->lock_fd);
-    arena_free(data->arena);
-}
-
 static enum err check_directory(const struct data *d)
 {
     struct stat st;
@@ -124,6 +111,7 @@ static enum err read_self(struct db_tx *tx, void *ctx)
     uint64_t n = 0;
     if (num_parse_uint(node, ID_NODES - 1, &n))
         id_set_node((unsigned)n);
+    d->preferred_node = (int64_t)n;
     struct db_rows r = db_query(tx, &LAST_ID, DB_NO_ARGS);
     while (db_next(&r))
         id_not_below(row_i64_or(&r, 0));
@@ -167,6 +155,49 @@ static enum err arm_fault_of_environment(const struct data *d)
     return e;
 }
 
+/* One file has one writer; a shared database may have several, whose ids must differ. */
+static enum err take_node(struct db_tx *tx, void *ctx)
+{
+    struct data *d = ctx;
+    return node_take(tx, d->preferred_node, &d->node);
+}
+
+static enum err give_node_back(struct db_tx *tx, void *ctx)
+{
+    const struct data *d = ctx;
+    return node_give_back(tx, &d->node);
+}
+
+static enum err start_writing(struct data *d)
+{
+    enum err e = db_writer_start(d->db);
+    if (e == OK && db_engine(d->db) == DB_POSTGRES)
+        e = db_write(d->db, d->arena, DB_HIGH, take_node, d);
+    if (e == OK && d->node.holder)
+        id_set_node((unsigned)d->node.number);
+    return e;
+}
+
+static void stop_writing(struct data *d)
+{
+    if (d->node.holder && db_write(d->db, d->arena, DB_HIGH, give_node_back, d) != OK)
+        log_warn("the number of this process stays taken for a while");
+    db_writer_stop(d->db, 20000);
+}
+
+void data_close(struct data *data)
+{
+    if (!data)
+        return;
+    if (data->db) {
+        stop_writing(data);
+        db_close(data->db);
+    }
+    keys_wipe(&data->keys);
+    lock_release(data->lock_fd);
+    arena_free(data->arena);
+}
+
 static enum err open_database(struct data *d, bool write)
 {
     struct db_config config = db_config_of(d, write);
@@ -178,7 +209,7 @@ static enum err open_database(struct data *d, bool write)
     if (e == OK)
         e = steer_clock(d);
     if (e == OK && write)
-        e = db_writer_start(d->db);
+        e = start_writing(d);
     if (e == OK && write)
         e = topic_follow(d->db);
     if (e == OK)

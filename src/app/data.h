@@ -7,6 +7,7 @@
 
 #include "db/db.h"
 #include "spine/keys.h"
+#include "spine/node.h"
 
 struct data_config {
     struct str dir, database, keys_dir, clock_file, seed;
@@ -23,6 +24,8 @@ struct data {
     struct keys keys;
     int lock_fd;
     enum purpose purpose;
+    int64_t preferred_node;
+    struct node node; /* taken, where several processes may share the database */
 };
 
 /* E_NOT_FOUND: no data there; E_BUSY: locked by another (write), or the database is away;

@@ -6,17 +6,11 @@
 #include "base/log.h"
 #include "base/num.h"
 #include "db/writer.h"
-#include "place/sign_in.h"
-#include "place/sign_in_link.h"
-#include "spine/idempotency.h"
+#include "spine/id.h"
 #include "spine/setting.h"
 #include "spine/topic.h"
 
 #define SWEEP_MS 1000
-#define FORGET_EVERY_MS ((int64_t)3600 * 1000)
-#define KEY_LIFE_MS ((int64_t)48 * 3600 * 1000)
-#define SESSIONS_KEPT_MS                                                                           \
-    ((int64_t)30 * 86400 * 1000) /* who signed in when, for questions asked later */
 
 struct upkeep {
     struct data *data;
@@ -25,7 +19,7 @@ struct upkeep {
     pthread_mutex_t lock;
     pthread_cond_t wake;
     bool stopping, away;
-    int64_t changed_since, forgot_at, sweep_ms;
+    int64_t changed_since, kept_at, sweep_ms;
 };
 
 static enum err sweep(struct db_tx *tx, void *ctx)
@@ -46,25 +40,25 @@ static void learn_changes(struct upkeep *u)
     u->away = e != OK;
 }
 
-static enum err forget(struct db_tx *tx, void *ctx)
+/* ---- the number in this process's ids ---- */
+
+static enum err keep(struct db_tx *tx, void *ctx)
 {
-    (void)ctx;
-    enum err e = idempotency_sweep(tx, tx->now_at - KEY_LIFE_MS);
-    if (e == OK)
-        e = session_sweep(tx, tx->now_at - SESSIONS_KEPT_MS);
-    if (e == OK)
-        e = sign_in_link_sweep(tx, tx->now_at - SESSIONS_KEPT_MS);
-    return e == OK ? sign_in_sweep(tx, tx->now_at - SIGN_IN_KNOWN_MS) : e;
+    struct data *d = ctx;
+    enum err e = node_keep(tx, &d->node);
+    return e == E_CONFLICT ? node_take(tx, d->preferred_node, &d->node) : e;
 }
 
-static void forget_keys(struct upkeep *u)
+static void keep_node(struct upkeep *u)
 {
-    if (clock_mono() - u->forgot_at < FORGET_EVERY_MS)
+    if (clock_mono() - u->kept_at < NODE_LIFE_MS / 10)
         return;
-    u->forgot_at = clock_mono();
-    enum err e = db_write(u->data->db, u->arena, DB_LOW, forget, NULL);
-    if (e != OK && e != E_BUSY)
-        log_warn("old submission keys could not be forgotten: %s", err_name(e));
+    u->kept_at = clock_mono();
+    enum err e = db_write(u->data->db, u->arena, DB_LOW, keep, u->data);
+    if (e == OK)
+        id_set_node((unsigned)u->data->node.number);
+    else
+        log_warn("the number of this process could not be renewed: %s", err_name(e));
 }
 
 static bool rest(struct upkeep *u)
@@ -83,9 +77,8 @@ static void *work(void *arg)
 {
     struct upkeep *u = arg;
     while (rest(u)) {
-        if (db_engine(u->data->db) == DB_POSTGRES)
-            learn_changes(u);
-        forget_keys(u);
+        learn_changes(u);
+        keep_node(u);
         arena_reset(u->arena);
     }
     return NULL;
@@ -105,12 +98,16 @@ static enum err read_interval(struct db_tx *tx, void *ctx)
 
 enum err upkeep_start(struct data *data, struct upkeep **ret)
 {
+    if (db_engine(data->db) != DB_POSTGRES) {
+        *ret = NULL;
+        return OK;
+    }
     struct upkeep *u = ARENA_NEW(data->arena, struct upkeep);
     pthread_condattr_t attr;
     u->data = data;
     u->arena = arena_new(0);
     u->changed_since = clock_now();
-    u->forgot_at = clock_mono() - FORGET_EVERY_MS;
+    u->kept_at = clock_mono();
     u->sweep_ms = SWEEP_MS;
     if (data->purpose == PURPOSE_TEST) {
         enum err e = db_read(data->db, u->arena, read_interval, u);

@@ -4,6 +4,8 @@
 #include "db/writer.h"
 #include "http/common.h"
 #include "http/dispatch.h"
+#include "spine/job.h"
+#include "spine/outbox.h"
 #include "trust/password.h"
 
 /* What is true of this moment only. */
@@ -56,6 +58,21 @@ static void faults(struct buf *b, struct arena *a)
     gauge(b, "fault_hits_total", "Faults delivered since the plan was armed", db_fault_hits());
 }
 
+static void of_jobs(struct buf *b)
+{
+    struct job_stats j = job_stats();
+    struct outbox_totals o = outbox_totals();
+    gauge(b, "jobs_waiting", "Jobs that are due and not taken", j.waiting);
+    gauge(b, "jobs_oldest_ms", "How long the oldest of them has been due", j.oldest_ms);
+    gauge(b, "jobs_failed", "Jobs that have failed for good", j.failed);
+    gauge(b, "job_runs", "Attempts of jobs since start", j.runs);
+    gauge(b, "job_failures", "Those that failed", j.failures);
+    gauge(b, "outbox_waiting", "Messages that should be sent", o.waiting);
+    gauge(b, "outbox_oldest_ms", "How long the oldest of them has waited", o.oldest_ms);
+    gauge(b, "outbox_failed", "Messages not sent for good, of 30 days", o.failed);
+    gauge(b, "outbox_unsure", "SMS of which nobody knows whether they were sent", o.unsure);
+}
+
 static enum err show_metrics(struct request *q, struct response *s)
 {
     struct http_stats h = http_stats(q->http);
@@ -82,6 +99,7 @@ static enum err show_metrics(struct request *q, struct response *s)
     gauge(&b, "writer_waiting", "Works waiting for the writer", w.waiting);
     gauge(&b, "password_hashes", "Passwords hashed since start", password_hashes());
     gauge(&b, "last_commit_timestamp_ms", "When the last commit returned", w.last_commit_at);
+    of_jobs(&b);
     gauge(&b, "notices_sent", "Changes told to other servers since start", n.sent);
     gauge(&b, "notices_heard", "Changes heard of other servers since start", n.heard);
     gauge(&b, "listening", "1: other servers are heard, so cached pages are used", n.listening);

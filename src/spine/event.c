@@ -7,6 +7,7 @@
 #include "base/num.h"
 #include "base/random.h"
 #include "spine/id.h"
+#include "spine/job.h"
 #include "trust/hash.h"
 
 #define ENCODING_VERSION 1
@@ -254,6 +255,13 @@ static enum err flush(struct db_tx *tx, void *ctx)
     return OK;
 }
 
+/* Subscribers look at once. */
+static void committed(void *ctx)
+{
+    (void)ctx;
+    job_wake();
+}
+
 void event_add(struct db_tx *tx, const struct event *e)
 {
     assert(tx->writes);
@@ -263,6 +271,7 @@ void event_add(struct db_tx *tx, const struct event *e)
         buffer->end = &buffer->first;
         tx->spine = buffer;
         tx_before_commit(tx, flush, buffer);
+        tx_on_commit(tx, committed, NULL);
     }
     struct pending *p = ARENA_NEW(tx->arena, struct pending);
     p->e = *e;

@@ -1,11 +1,61 @@
 #include "spine/setting.h"
 
 #include "base/buf.h"
+#include "base/date.h"
+#include "base/log.h"
+#include "post/post.h"
 #include "spine/event.h"
 #include "spine/topic.h"
+#include "trust/hash.h"
+#include "trust/seal.h"
+
+/* ---- what the values may be ---- */
+
+static bool is_line(struct str v)
+{
+    for (size_t i = 0; i < v.n; i++)
+        if ((unsigned char)v.p[i] < ' ')
+            return false;
+    return true;
+}
+
+static bool is_yes_or_no(struct str v)
+{
+    return str_eq(v, S("yes")) || str_eq(v, S("no"));
+}
+
+static bool is_time_of_day(struct str v)
+{
+    int minute;
+    return date_parse_minute(v, &minute);
+}
+
+static bool is_url(struct str v, struct str scheme)
+{
+    for (size_t i = 0; i < v.n; i++)
+        if (v.p[i] <= ' ' || v.p[i] >= 0x7f)
+            return false;
+    return str_starts(v, scheme) && v.n > scheme.n;
+}
+
+static bool is_mail_server(struct str v)
+{
+    return v.n == 0 || is_url(v, S("smtp://")) || is_url(v, S("smtps://"));
+}
+
+static bool is_web_address(struct str v)
+{
+    return v.n == 0 || is_url(v, S("https://")) || is_url(v, S("http://"));
+}
+
+static bool is_sender(struct str v)
+{
+    return v.n == 0 || post_mailbox_ok(v);
+}
 
 static const struct {
     struct str name, otherwise;
+    bool (*ok)(struct str value); /* NULL: any line */
 } known[] = {
     {STR_INIT("purpose"), STR_INIT("")}, /* demo | test | work; fixed at init */
     {STR_INIT("node"), STR_INIT("0")},
@@ -20,14 +70,36 @@ static const struct {
     {STR_INIT("dossier_prefix"), STR_INIT("")}, /* H54.01.26: unit part of dossier codes */
     {STR_INIT("shown_as"), STR_INIT("")},       /* the province named on the pages */
     {STR_INIT("sweep_ms"), STR_INIT("1000")},   /* of upkeep, in data made for tests */
+    /* docs/messages.md */
+    {STR_INIT("smtp_url"), STR_INIT(""), is_mail_server},
+    {STR_INIT("smtp_starttls"), STR_INIT("yes"), is_yes_or_no},
+    {STR_INIT("smtp_user"), STR_INIT("")},
+    {STR_INIT("smtp_from"), STR_INIT(""), is_sender},
+    {STR_INIT("smtp_ca_file"), STR_INIT("")}, /* certificates besides the system's */
+    {STR_INIT("sms_url"), STR_INIT(""), is_web_address},
+    {STR_INIT("quiet_from"), STR_INIT("21:00"), is_time_of_day}, /* no SMS from … */
+    {STR_INIT("quiet_to"), STR_INIT("07:00"), is_time_of_day},   /* … to */
 };
+static const struct str secrets[] = {STR_INIT("smtp_password"), STR_INIT("sms_token")};
+#define COUNT(list) (sizeof(list) / sizeof *(list))
 
 static int find(struct str name)
 {
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+    for (size_t i = 0; i < COUNT(known); i++)
         if (str_eq(known[i].name, name))
             return (int)i;
     return -1;
+}
+
+bool setting_known(struct str name)
+{
+    return find(name) >= 0;
+}
+
+bool setting_value_ok(struct str name, struct str value)
+{
+    int i = find(name);
+    return i >= 0 && is_line(value) && (!known[i].ok || known[i].ok(value));
 }
 
 /* Both at once: a page asks for several, and `unit_id IN ($1, 0)` would build a table of its own
@@ -75,10 +147,9 @@ DB_STMT(
     "INSERT INTO setting (unit_id, name, value) VALUES ($1, $2, $3) "
     "ON CONFLICT (unit_id, name) DO UPDATE SET value = excluded.value");
 
-enum err setting_set(struct db_tx *tx, int64_t unit_id, struct str name, struct str value)
+static enum err store(
+    struct db_tx *tx, int64_t unit_id, struct str name, struct str value, struct str told)
 {
-    if (find(name) < 0)
-        return E_INVALID;
     enum err e = db_exec(tx, &SET, DB_ARGS(db_i64(unit_id), db_text(name), db_text(value)), NULL);
     if (e != OK)
         return e;
@@ -89,20 +160,93 @@ enum err setting_set(struct db_tx *tx, int64_t unit_id, struct str name, struct 
                 .what = S("setting.changed"),
                 .actor = S("administrator"),
                 EVENT_FIELDS(ev_str("name", name)),
-                .detail = value,
+                .detail = told,
             });
     topic_touch(tx, unit_id, TOPIC_UNIT);
     return OK;
 }
 
+enum err setting_set(struct db_tx *tx, int64_t unit_id, struct str name, struct str value)
+{
+    return setting_value_ok(name, value) ? store(tx, unit_id, name, value, value) : E_INVALID;
+}
+
+/* ---- secrets ---- */
+
+#define FIELD_KEY_ID 1
+
+static bool is_secret(struct str name)
+{
+    for (size_t i = 0; i < COUNT(secrets); i++)
+        if (str_eq(secrets[i], name))
+            return true;
+    return false;
+}
+
+static struct str context(struct arena *a, int64_t unit_id, struct str name)
+{
+    return arena_fmt(a, "setting.%.*s|%lld", STR_ARG(name), (long long)unit_id);
+}
+
+enum err setting_secret_set(
+    struct db_tx *tx, const struct keys *keys, int64_t unit_id, struct str name, struct str value)
+{
+    struct seal_key key = {FIELD_KEY_ID, keys_get(keys, KEY_FIELD)};
+    if (!is_secret(name) || !is_line(value))
+        return E_INVALID;
+    struct str kept = S("");
+    if (value.n)
+        kept = hash_base64url(
+            tx->arena, seal_close(tx->arena, &key, value, context(tx->arena, unit_id, name)));
+    return store(tx, unit_id, name, kept, S(""));
+}
+
+DB_STMT(
+    GET_SECRET, "setting.get_secret", "it",
+    "SELECT value FROM setting WHERE unit_id = $1 AND name = $2");
+
+enum err setting_secret_get(
+    struct db_tx *tx, const struct keys *keys, int64_t unit_id, struct str name, struct str *ret)
+{
+    struct seal_key key = {FIELD_KEY_ID, keys_get(keys, KEY_FIELD)};
+    struct seal_ring ring = {&key, 1};
+    struct str kept = S(""), sealed;
+    if (!is_secret(name))
+        return E_INVALID;
+    struct db_rows r = db_query(tx, &GET_SECRET, DB_ARGS(db_i64(unit_id), db_text(name)));
+    while (db_next(&r))
+        kept = row_str(&r);
+    enum err e = db_done(&r);
+    if (e != OK || kept.n == 0) {
+        *ret = kept;
+        return e;
+    }
+    if (!hash_base64url_decode(tx->arena, kept, &sealed) ||
+        seal_open(tx->arena, &ring, sealed, context(tx->arena, unit_id, name), ret) != OK) {
+        log_error("setting: %.*s does not open: changed, or another key", STR_ARG(name));
+        return E_INTERNAL;
+    }
+    return OK;
+}
+
+/* ---- names ---- */
+
 struct str setting_names(struct arena *a)
 {
     struct buf b;
     buf_init(&b, a, 1024);
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    for (size_t i = 0; i < COUNT(known); i++) {
         if (i)
             buf_lit(&b, ", ");
         buf_str(&b, known[i].name);
     }
     return buf_get(&b);
+}
+
+struct str setting_secret_names(struct arena *a)
+{
+    struct str s = secrets[0];
+    for (size_t i = 1; i < COUNT(secrets); i++)
+        s = arena_fmt(a, "%.*s, %.*s", STR_ARG(s), STR_ARG(secrets[i]));
+    return s;
 }

@@ -1,0 +1,118 @@
+#include "app/jobs.h"
+
+#include "db/writer.h"
+#include "place/sign_in.h"
+#include "place/sign_in_link.h"
+#include "spine/idempotency.h"
+#include "spine/outbox_send.h"
+#include "spine/subscriber.h"
+
+#define HOUR_MS ((int64_t)3600 * 1000)
+#define KEY_LIFE_MS (48 * HOUR_MS)
+#define SESSIONS_KEPT_MS (30 * 24 * HOUR_MS) /* who signed in when, for questions asked later */
+#define AT(hour, minute_) .daily = true, .minute = (hour)*60 + (minute_)
+
+/* ---- what has no room of its own ---- */
+
+static enum err forget_keys(struct db_tx *tx, void *ctx)
+{
+    enum err e = idempotency_sweep(tx, tx->now_at - KEY_LIFE_MS);
+    return e == OK ? job_finish(tx, ctx) : e;
+}
+
+static enum err sweep_keys(struct job_call *c)
+{
+    return job_write(c, forget_keys, c);
+}
+
+static enum err forget_sessions(struct db_tx *tx, void *ctx)
+{
+    enum err e = session_sweep(tx, tx->now_at - SESSIONS_KEPT_MS);
+    if (e == OK)
+        e = sign_in_link_sweep(tx, tx->now_at - SESSIONS_KEPT_MS);
+    if (e == OK)
+        e = sign_in_sweep(tx, tx->now_at - SIGN_IN_KNOWN_MS);
+    return e == OK ? job_finish(tx, ctx) : e;
+}
+
+static enum err sweep_sessions(struct job_call *c)
+{
+    return job_write(c, forget_sessions, c);
+}
+
+/* ---- the lists ---- */
+
+static const struct job_kind kinds[] = {
+    {.name = "idempotency.sweep", .run = sweep_keys, .every_ms = HOUR_MS},
+    {.name = "session.sweep", .run = sweep_sessions, .every_ms = HOUR_MS},
+    {.name = "job.sweep", .run = job_sweep, AT(3, 10)},
+    {.name = "outbox.purge", .run = outbox_purge, AT(3, 20)},
+};
+
+/* A name once given stays: the cursors bear it. */
+static const struct subscriber subscribers[] = {
+    {0},
+};
+
+#define COUNT(list) (sizeof(list) / sizeof *(list))
+
+struct jobs {
+    struct job_runner *runner;
+    struct outbox_sender sender;
+    struct job_kind kinds[COUNT(kinds) + COUNT(subscribers) + 2];
+    size_t count;
+};
+
+static size_t subscriber_count(void)
+{
+    size_t n = 0;
+    while (n < COUNT(subscribers) && subscribers[n].name)
+        n++;
+    return n;
+}
+
+static void add(struct jobs *j, struct job_kind k)
+{
+    j->kinds[j->count++] = k;
+}
+
+static void fill(struct jobs *j)
+{
+    for (size_t i = 0; i < COUNT(kinds); i++)
+        add(j, kinds[i]);
+    for (size_t i = 0; i < subscriber_count(); i++)
+        add(j, subscriber_job(&subscribers[i]));
+    add(j, outbox_job(&j->sender, OUTBOX_EMAIL));
+    add(j, outbox_job(&j->sender, OUTBOX_SMS));
+}
+
+static enum err observe(struct db_tx *tx)
+{
+    enum err e = job_observe(tx);
+    return e == OK ? outbox_observe(tx) : e;
+}
+
+enum err jobs_start(struct data *data, bool private_webhooks, struct jobs **ret)
+{
+    struct jobs *j = ARENA_NEW(data->arena, struct jobs);
+    j->sender = (struct outbox_sender){
+        .keys = &data->keys,
+        .private_webhooks = private_webhooks || data->purpose != PURPOSE_WORK,
+    };
+    fill(j);
+    enum err e = subscriber_begin(data->db, data->arena, subscribers, subscriber_count());
+    if (e != OK)
+        return e;
+    const struct job_runner_config config = {
+        .db = data->db, .kinds = j->kinds, .count = j->count, .observe = observe};
+    e = job_runner_start(&config, &j->runner);
+    if (e == OK)
+        *ret = j;
+    return e;
+}
+
+void jobs_stop(struct jobs *jobs)
+{
+    if (jobs)
+        job_runner_stop(jobs->runner);
+}

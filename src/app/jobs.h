@@ -1,0 +1,14 @@
+/* jobs: the list of what a running server does by itself in the background (spine/job.h), and of
+ * those who are told of events (spine/subscriber.h). */
+#ifndef GANDAN_APP_JOBS_H
+#define GANDAN_APP_JOBS_H
+
+#include "app/data.h"
+
+struct jobs;
+/* private_webhooks: an SMS gateway in the office network may be called. */
+enum err jobs_start(struct data *data, bool private_webhooks, struct jobs **ret) must_check;
+/* Waits for what runs. Takes NULL. */
+void jobs_stop(struct jobs *jobs);
+
+#endif

@@ -141,7 +141,7 @@ static void take_socket(struct wire_private *p)
     library_resume(p);
 }
 
-/* The answer stays open: its socket goes over to the streams (docs/adr/0006). */
+/* The answer stays open: its socket goes over to the streams (docs/adr/0007). */
 static bool become_stream(struct wire_private *p)
 {
     struct wire_server *server = p->server;

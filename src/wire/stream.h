@@ -1,7 +1,7 @@
 /* stream: answers that stay open and are fed later, from any thread (server-sent events).
  *
  * A stream begins as an ordinary request. When its handler answers with a `stream`, the socket is
- * taken from the HTTP library and belongs to one loop of our own (docs/adr/0006): a listener costs
+ * taken from the HTTP library and belongs to one loop of our own (docs/adr/0007): a listener costs
  * under a KiB here, and none of the library's connections.
  *
  * Rules this module owns:

@@ -13,9 +13,17 @@
 
 /* A handful of rows a unit, or one a day. */
 static const char *const small[] = {
-    "setting",     "guard",         "event_head",       "event_cursor",
-    "dossier_day", "topic_version", "dossier_sequence", "dossier_procedure_day",
-    "official",    "post",
+    "setting",
+    "guard",
+    "event_head",
+    "event_cursor",
+    "dossier_day",
+    "topic_version",
+    "dossier_sequence",
+    "dossier_procedure_day",
+    "official",
+    "job",
+    "post",
 };
 
 static const struct {
@@ -23,6 +31,8 @@ static const struct {
 } walkers[] = {
     {"export.", "all rows are wanted"},
     {"dossier.counted_days", "`gandan check` counts again"},
+    {"outbox.observe", "by state: those that wait or failed, not those that were sent"},
+    {"outbox.purgeable", "once a night, a batch at a time"},
     {"sitemap.units", "EXISTS: the first row ends it"},
 };
 

@@ -12,6 +12,7 @@
 #include "db/writer.h"
 #include "spine/id.h"
 #include "spine/lock.h"
+#include "spine/memo.h"
 #include "spine/setting.h"
 #include "spine/topic.h"
 
@@ -51,6 +52,8 @@ static struct data *data_new(const struct data_config *config)
 static struct db_config db_config_of(const struct data *d, bool write)
 {
     struct db_config c = {.read_only = !write};
+    /* What several processes change is looked up each time (spine/memo.h). */
+    c.mark = d->config.database.n ? NULL : topic_moves;
     c.url = d->config.database.n ? d->config.database : str_z(data_path(d, "gandan.db"));
     return c;
 }
@@ -193,6 +196,7 @@ void data_close(struct data *data)
         stop_writing(data);
         db_close(data->db);
     }
+    memo_forget();
     keys_wipe(&data->keys);
     lock_release(data->lock_fd);
     arena_free(data->arena);

@@ -16,7 +16,9 @@
 #include "serve/dossier_pages.h"
 #include "serve/procedure_pages.h"
 #include "serve/rating_pages.h"
+#include "spine/memo.h"
 #include "spine/setting.h"
+#include "spine/topic.h"
 
 _Static_assert(
     ROLE_BIT(ROLE_ADMINISTRATOR) == WHO_ADMINISTRATOR &&
@@ -103,14 +105,15 @@ static enum err read_successor(struct db_tx *tx, const struct unit *unit, struct
     return e;
 }
 
-static enum err find_unit(struct db_tx *tx, struct str slug, struct http_unit *ret)
+static enum err read_unit(
+    struct db_tx *tx, const struct memo_key *key, const void **ret, int64_t *ret_unit_id)
 {
     struct unit unit;
     struct unit_place place;
     struct http_unit u = {0};
-    enum err e = unit_by_slug(tx, slug, &unit);
+    enum err e = unit_by_slug(tx, key->name, &unit);
     if (e == OK)
-        e = unit_place(tx, &unit, date_local_day(tx->now_at), &place);
+        e = unit_place(tx, &unit, key->day, &place);
     if (e != OK)
         return e;
     u.id = unit.id;
@@ -127,8 +130,22 @@ static enum err find_unit(struct db_tx *tx, struct str slug, struct http_unit *r
     e = read_settings(tx, &u);
     if (e == OK)
         e = read_successor(tx, &unit, &u);
+    if (e != OK)
+        return e;
+    struct http_unit *kept = ARENA_NEW(tx->arena, struct http_unit);
+    *kept = u;
+    *ret = kept;
+    *ret_unit_id = u.id;
+    return OK;
+}
+
+static enum err find_unit(struct db_tx *tx, struct str slug, struct http_unit *ret)
+{
+    struct memo_key key = {MEMO_UNIT, TOPIC_UNIT, 0, slug, date_local_day(tx->now_at)};
+    const void *found;
+    enum err e = memo_get(tx, &key, read_unit, &found);
     if (e == OK)
-        *ret = u;
+        *ret = *(const struct http_unit *)found;
     return e;
 }
 

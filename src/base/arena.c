@@ -23,8 +23,15 @@ struct chunk {
     _Alignas(16) char bytes[];
 };
 
+struct ending {
+    struct ending *next;
+    void (*fn)(void *ctx);
+    void *ctx;
+};
+
 struct arena {
-    struct chunk *chunks; /* newest first */
+    struct chunk *chunks;   /* newest first */
+    struct ending *endings; /* they lie in the chunks */
     size_t used, limit;
 };
 
@@ -57,10 +64,18 @@ static void chunks_free(struct chunk *c)
     }
 }
 
+static void run_endings(struct arena *a)
+{
+    for (struct ending *x = a->endings; x; x = x->next)
+        x->fn(x->ctx);
+    a->endings = NULL;
+}
+
 void arena_free(struct arena *a)
 {
     if (!a)
         return;
+    run_endings(a);
     chunks_free(a->chunks);
     free(a);
 }
@@ -68,6 +83,7 @@ void arena_free(struct arena *a)
 void arena_reset(struct arena *a)
 {
     struct chunk *keep = NULL;
+    run_endings(a);
     for (struct chunk *c = a->chunks; c;) {
         struct chunk *next = c->next;
         if (!ARENA_DEBUG && !next && c->size == FIRST_CHUNK)
@@ -121,6 +137,13 @@ void *arena_raw(struct arena *a, size_t n)
     c->used += want;
     a->used += want;
     return p;
+}
+
+void arena_at_end(struct arena *a, void (*fn)(void *ctx), void *ctx)
+{
+    struct ending *x = arena_raw(a, sizeof *x);
+    *x = (struct ending){a->endings, fn, ctx};
+    a->endings = x;
 }
 
 void *arena_alloc(struct arena *a, size_t n)

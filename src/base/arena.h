@@ -14,6 +14,9 @@ struct arena;
 /* limit_bytes 0: none. */
 struct arena *arena_new(size_t limit_bytes);
 void arena_free(struct arena *a); /* takes NULL */
+/* Calls `fn` when the arena is reset or freed, the last one first: for what an object of it holds
+ * elsewhere. */
+void arena_at_end(struct arena *a, void (*fn)(void *ctx), void *ctx);
 /* Gives all objects back and keeps the first chunk: for pooled use. */
 void arena_reset(struct arena *a);
 bool arena_over_limit(const struct arena *a);

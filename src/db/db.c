@@ -34,6 +34,7 @@ static struct db *db_new(const struct db_config *config)
     db->engine = is_postgres(config->url) ? DB_POSTGRES : DB_SQLITE;
     db->ops = db->engine == DB_POSTGRES ? &db_postgres_ops : &db_sqlite_ops;
     db->read_only = config->read_only;
+    db->mark = config->mark;
     db->writers = config->writers > 0 ? config->writers : DEFAULT_WRITERS;
     if (db->engine == DB_SQLITE)
         db->writers = 1;
@@ -228,10 +229,12 @@ enum err db_read_for(struct db *db, struct arena *arena, int64_t deadline_ms, db
     struct db_tx tx;
     struct db_tx_private p;
     struct db_conn *c = NULL;
+    uint64_t mark = db->mark ? db->mark() : 0;
     enum err e = begin_read(db, deadline_ms, &c);
     if (e != OK)
         return e;
     tx_prepare(&tx, &p, db, arena);
+    tx.mark = mark;
     p.conn = c;
     e = tx_run(&tx, fn, ctx);
     db->ops->rollback(c); /* ends it: there is nothing to keep */

@@ -92,6 +92,7 @@ struct db_tx {
     struct arena *arena;
     int64_t now_at; /* set once by whoever opened the transaction; the only time SQL sees */
     bool writes;
+    uint64_t mark; /* what db_config.mark said before the snapshot of a read; 0: nothing */
     struct db_tx_private *priv;
     void *spine; /* the spine's buffer of events; NULL until the first */
 };
@@ -159,10 +160,11 @@ enum err db_guard(struct db_tx *tx, int64_t unit_id, struct str name) must_check
 enum db_engine { DB_SQLITE, DB_POSTGRES };
 
 struct db_config {
-    struct str url; /* "postgres://…", or the path of the SQLite file */
-    int readers;    /* most reader connections, opened as needed; 0: 16 */
-    int writers;    /* PostgreSQL writer connections; 0: 8. SQLite always has one */
-    bool read_only; /* a command that only looks: no writer, no lock needed */
+    struct str url;         /* "postgres://…", or the path of the SQLite file */
+    int readers;            /* most reader connections, opened as needed; 0: 16 */
+    int writers;            /* PostgreSQL writer connections; 0: 8. SQLite always has one */
+    uint64_t (*mark)(void); /* asked before each read begins; may be NULL */
+    bool read_only;         /* a command that only looks: no writer, no lock needed */
 };
 
 /* E_NOT_FOUND: no such database (never created here); E_BUSY: the server is away. The writer

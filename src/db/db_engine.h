@@ -112,6 +112,7 @@ struct db {
     enum db_engine engine;
     char *url;
     bool read_only;
+    uint64_t (*mark)(void);
     int writers;
     struct db_pool pool;
     struct db_conn *writer_conn; /* SQLite: the one that writes; opened first, closed last */

@@ -3,6 +3,8 @@
 
 #include "db/db.h"
 #include "place/calendar.h"
+#include "spine/memo.h"
+#include "spine/topic.h"
 
 /* ---- reading ---- */
 
@@ -125,9 +127,26 @@ enum err calendar_load_into(
     return e;
 }
 
+static enum err read_calendar(
+    struct db_tx *tx, const struct memo_key *key, const void **ret, int64_t *ret_unit_id)
+{
+    const struct calendar *c;
+    enum err e = calendar_load_into(tx, tx->arena, key->id, &c);
+    if (e != OK)
+        return e;
+    *ret = c;
+    *ret_unit_id = key->id;
+    return OK;
+}
+
 enum err calendar_load(struct db_tx *tx, int64_t unit_id, const struct calendar **ret)
 {
-    return calendar_load_into(tx, tx->arena, unit_id, ret);
+    struct memo_key key = {.kind = MEMO_CALENDAR, .topics = TOPIC_UNIT, .id = unit_id};
+    const void *found;
+    enum err e = memo_get(tx, &key, read_calendar, &found);
+    if (e == OK)
+        *ret = found;
+    return e;
 }
 
 /* ---- changing ---- */

@@ -2,6 +2,8 @@
 
 #include "base/num.h"
 #include "serve/procedure_row.h"
+#include "spine/memo.h"
+#include "spine/topic.h"
 
 bool procedure_code_valid(struct str code)
 {
@@ -81,9 +83,24 @@ static enum err read_one(struct db_rows r, struct procedure *ret)
 
 DB_STMT(BY_ID, "procedure.by_id", "i", "SELECT " COLUMNS " FROM procedure_version WHERE id = $1");
 
+static enum err read_version(
+    struct db_tx *tx, const struct memo_key *key, const void **ret, int64_t *ret_unit_id)
+{
+    struct procedure *p = ARENA_NEW(tx->arena, struct procedure);
+    enum err e = read_one(db_query(tx, &BY_ID, DB_ARGS(db_i64(key->id))), p);
+    *ret = p;
+    *ret_unit_id = 0; /* the catalogue belongs to all */
+    return e;
+}
+
 enum err procedure_by_id(struct db_tx *tx, int64_t id, struct procedure *ret)
 {
-    return read_one(db_query(tx, &BY_ID, DB_ARGS(db_i64(id))), ret);
+    struct memo_key key = {.kind = MEMO_PROCEDURE, .topics = TOPIC_PROCEDURE, .id = id};
+    const void *found;
+    enum err e = memo_get(tx, &key, read_version, &found);
+    if (e == OK)
+        *ret = *(const struct procedure *)found;
+    return e;
 }
 
 DB_STMT(

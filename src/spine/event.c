@@ -328,7 +328,7 @@ DB_STMT(
     OF, "event.of", "iti",
     "SELECT " COLUMNS " FROM event k JOIN event e ON e.unit_id = k.unit_id AND e.seq = k.seq"
     " LEFT JOIN event_detail d ON d.unit_id = e.unit_id AND d.seq = e.seq"
-    " WHERE k.unit_id = $1 AND k.noun = $2 AND k.noun_id = $3 ORDER BY e.seq");
+    " WHERE k.unit_id = $1 AND k.noun = $2 AND k.noun_id = $3 ORDER BY k.seq");
 
 enum err event_of(
     struct db_tx *tx, int64_t unit_id, struct str noun, int64_t noun_id, struct event_list *ret)

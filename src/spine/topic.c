@@ -22,6 +22,7 @@ struct str topic_name(enum topic topic)
     _Static_assert(sizeof names / sizeof *names == TOPIC_COUNT, "each topic has its name");
     return names[__builtin_ctz((unsigned)topic)];
 }
+static _Atomic uint64_t moves = 1;
 
 static size_t slot(int64_t unit_id, unsigned bit)
 {
@@ -51,8 +52,11 @@ static void tell_watcher(int64_t unit_id, unsigned topics)
     (void)pthread_mutex_unlock(&watch_lock);
 }
 
+/* Counted before any version rises: who has read a version and then finds the count unchanged,
+ * knows that the version was not of this move. */
 static void move(int64_t unit_id, unsigned topics)
 {
+    atomic_fetch_add(&moves, 1);
     for (unsigned bit = 0; bit < TOPIC_COUNT; bit++)
         if (topics & 1u << bit)
             atomic_fetch_add(&versions[slot(unit_id, bit)], 1);
@@ -75,6 +79,7 @@ uint64_t topic_version(int64_t unit_id, unsigned topics)
 
 void topic_move_all(void)
 {
+    atomic_fetch_add(&moves, 1);
     atomic_fetch_add(&all, 1);
     tell_watcher(0, (1u << TOPIC_COUNT) - 1);
 }
@@ -149,6 +154,11 @@ enum err topic_follow(struct db *db)
 bool topic_certain(void)
 {
     return !atomic_load(&deaf);
+}
+
+uint64_t topic_moves(void)
+{
+    return atomic_load(&moves);
 }
 
 /* A transaction takes its time at its beginning and may commit seconds later: look back. */

@@ -25,6 +25,9 @@ struct str topic_name(enum topic topic);
 void topic_touch(struct db_tx *tx, int64_t unit_id, unsigned topics);
 /* One number that differs whenever any of the topics of this unit (or of all units) has moved. */
 uint64_t topic_version(int64_t unit_id, unsigned topics);
+/* How many moves there were, of whatever; never 0. Equal before a snapshot and after it: the
+ * versions of now are those of the snapshot. */
+uint64_t topic_moves(void);
 /* Everything may have changed (restore, lost connection). */
 void topic_move_all(void);
 

@@ -1,16 +1,9 @@
 #!/usr/bin/python3
-"""measure: the measurements of bench/run; see there.
-
-Server and nginx run alone on core 0, one after the other in alternating rounds; wrk on core 1. A
-figure is the median of the rounds, a ratio that of the same round's figures.
-"""
+"""measure: the measurements of bench/run; see there, and results.py for how they are taken."""
 import argparse
-import contextlib
 import datetime
 import json
-import os
 import pathlib
-import re
 import shutil
 import socket
 import statistics
@@ -18,127 +11,47 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.parse
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
 sys.path.insert(0, str(ROOT / 'tests' / 'web'))
+import load  # noqa: E402
 import register  # noqa: E402
 from client import Client  # noqa: E402
 from gandan import Place, Server  # noqa: E402
+from ratings import Ratings  # noqa: E402
+from results import Goal, Results  # noqa: E402
 
 UNIT = 'vu-ninh'
-NGINX = """worker_processes 1; pid {folder}/pid; error_log {folder}/error.log; daemon off;
-events {{ worker_connections 4096; }}
-http {{ access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000; default_type text/html;
-client_body_temp_path {folder}/b; proxy_temp_path {folder}/p; fastcgi_temp_path {folder}/f;
-uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
-server {{ listen 127.0.0.1:{port}; root {folder}/www; }} }}
-"""
+SLOWER_US = 2000
 
 
-FORMS = """local forms, i, good = {}, 0, 0
-for line in io.lines("%(file)s") do forms[#forms + 1] = line end
-local mine = nil
-function setup(thread) mine = thread end
-function request()
-  i = i + 1
-  if i > #forms then wrk.thread:stop() i = #forms end
-  local path, cookie, body = forms[i]:match("([^\\t]*)\\t([^\\t]*)\\t(.*)")
-  return wrk.format("POST", path, { Cookie = cookie, Origin = "%(origin)s",
-    ["Content-Type"] = "application/x-www-form-urlencoded" }, body)
-end
-function response(status) if status == 303 then good = good + 1 end acknowledged = good end
-function done(summary)
-  print("acknowledged " .. mine:get("acknowledged") .. " in " .. summary.duration)
-end
-"""
-
-
-class Results:
-    def __init__(self):
-        self.rows = []
-
-    def add(self, what, figure, beside, ratio, goal):
-        row = (what, figure, beside, ratio, goal)
-        self.rows.append(row)
-        print('  %-44s %18s %22s %7s  %s' % row, flush=True)
-
-    def write(self, path):
-        lines = [
-            '# Measurements', '',
-            'Made by `bench/run` on ' + datetime.date.today().isoformat() + '; ' + machine() + '.',
-            'Server and nginx alone on one core, wrk on the other, alternating rounds of one run, medians.',
-            '', '| what | gandan | beside it | ratio | goal |', '|---|---:|---:|---:|---|']
-        lines += ['| ' + ' | '.join(row) + ' |' for row in self.rows]
-        path.write_text('\n'.join(lines) + '\n', encoding='utf-8')
-
-
-def machine():
-    cpu = re.search(r'model name\s*: (.*)', pathlib.Path('/proc/cpuinfo').read_text())
-    memory = re.search(r'MemTotal:\s*(\d+)', pathlib.Path('/proc/meminfo').read_text())
-    return (f'{cpu.group(1).strip() if cpu else "unknown CPU"}, {os.cpu_count()} cores, '
-            f'{int(memory.group(1)) / 1048576:.0f} GiB')
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(('127.0.0.1', 0))
-        return s.getsockname()[1]
-
-
-@contextlib.contextmanager
-def nginx(work, pages):
-    """nginx serving the given bytes: {file name: bytes}."""
-    folder, port = work / 'nginx', free_port()
-    (folder / 'www').mkdir(parents=True, exist_ok=True)
-    for name, body in pages.items():
-        (folder / 'www' / name).write_bytes(body)
-    for path in [folder, folder / 'www']:
-        path.chmod(0o755)
-    (folder / 'conf').write_text(NGINX.format(folder=folder, port=port))
-    process = subprocess.Popen(['taskset', '-c', '0', '/usr/sbin/nginx', '-p', folder, '-c', folder / 'conf'],
-                               stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        wait_for(port)
-        yield f'http://127.0.0.1:{port}'
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def wait_for(port):
-    end = time.monotonic() + 10
-    while time.monotonic() < end:
-        with contextlib.suppress(OSError), socket.create_connection(('127.0.0.1', port), 1):
-            return
-        time.sleep(0.01)
-    raise SystemExit('nginx does not answer')
-
-
-def wrk(url, connections, seconds, script=None):
-    """Requests per second; a single answer that is not 2xx or 3xx ends the measurement."""
-    command = ['taskset', '-c', '1', 'wrk', '-t1', f'-c{connections}', f'-d{seconds}s']
-    if script:
-        command += ['-s', str(script)]
-    out = subprocess.run([*command, url], check=True, capture_output=True, text=True,
-                         stdin=subprocess.DEVNULL).stdout
-    if 'Non-2xx' in out or 'Socket errors' in out:
-        raise SystemExit(f'{url}: the server refused or failed:\n{out}')
-    return float(re.search(r'Requests/sec:\s*([\d.]+)', out).group(1))
+class Scale:
+    """How much of everything."""
+    def __init__(self, quick):
+        self.dossiers = 20_000 if quick else 1_000_000
+        self.file_rows = 5_000 if quick else 50_000
+        self.seconds, self.rounds = (1, 2) if quick else (3, 7)
+        self.pages = 500 if quick else 20_000
+        self.starts = 5 if quick else 15
+        self.patience = 1 if quick else 20
+        self.ratings = {1: 200, 8: 500, 64: 1000} if quick else {1: 1000, 8: 3000, 64: 6000}
+        self.slow_ratings = {64: 600} if quick else {1: 300, 8: 1000, 64: 2000}
+        self.rating_rounds = 1 if quick else 5
 
 
 class Bench:
-    def __init__(self, args, work):
-        self.args, self.work, self.results = args, work, Results()
-        self.seconds, self.rounds = (2, 1) if args.quick else (8, 3)
-        self.dossiers = 20_000 if args.quick else 1_000_000
-        self.place = Place(work / 'data', program=args.program.resolve())
+    def __init__(self, program, scale, work):
+        self.scale, self.work, self.results = scale, work, Results()
+        self.quiet = load.Quiet(scale.patience)
+        self.place = Place(work / 'data', program=program)
 
     def serve(self):
         server = Server(self.place, log=self.work / 'bench.log')
-        subprocess.run(['taskset', '-acp', '0', str(server.process.pid)], check=True, capture_output=True)
+        load.pin(server.process.pid)
         return server
+
+    # ---- the register ----
 
     def fill(self):
         """A commune whose register has as many dossiers as a big unit in years."""
@@ -146,101 +59,120 @@ class Bench:
         self.place.command('import', 'units', ROOT / 'tests' / 'web' / 'data' / 'units.csv')
         self.place.command('unit', 'slug', '13126', UNIT)
         self.place.command('import', 'procedures', ROOT / 'data' / 'procedures.csv')
-        file, slips = self.work / 'register.csv', self.work / 'slips.html'
-        day, left, took, rows = datetime.date.today() - datetime.timedelta(days=4), self.dossiers, 0.0, 0
-        held = []
+        file, day = self.work / 'register.csv', datetime.date.today() - datetime.timedelta(days=4)
+        left, first, rates = self.scale.dossiers, 1, []
         while left > 0:
-            count = min(left, 5000 if not held else 100_000)
-            register.returned(file, day, 1, count)
+            count = min(left, self.scale.file_rows)
+            register.returned(file, day, first, count)
             began = time.monotonic()
-            extra = ['--slips', slips] if not held else []
-            self.place.command('import', 'dossiers', file, '--unit', UNIT, *extra)
-            if held:
-                took, rows = took + time.monotonic() - began, rows + count
-            else:
-                held = register.slips(slips)
-            left, day = left - count, day - datetime.timedelta(days=1)
-        if rows:
-            self.results.add('register import, rows/s', f'{rows / took:,.0f}', '', '', '')
-        return held
+            self.place.command('import', 'dossiers', file, '--unit', UNIT)
+            rates.append(count / (time.monotonic() - began))
+            left, first = left - count, first + count
+            if first > 100_000:
+                day, first = day - datetime.timedelta(days=1), 1
+        self.results.part('Register', 'rows/s')
+        self.results.add('import, people who are new', f'{rates[0]:,.0f}')
+        self.results.add(f'import, people who are known, up to {self.scale.dossiers:,} dossiers',
+                         f'{statistics.median(rates[1:]):,.0f}')
 
-    def beside_nginx(self, server, what, path, goal, cookie=''):
-        """The same bytes from both, in alternating rounds."""
-        headers = {'Cookie': cookie} if cookie else {}
-        page = Client(server).get(path, headers=headers)
+    # ---- pages ----
+
+    def beside_nginx(self, server, what, path, goal, **how):
+        """The same bytes from both, in alternating rounds. how: cookie, script, more (of nginx)."""
+        page = Client(server).get(path, headers={'Cookie': how['cookie']} if 'cookie' in how else {})
         assert page.status == 200, f'{path}: {page.status}'
-        script = self.work / 'cookie.lua'
-        script.write_text(f'wrk.headers["Cookie"] = {json.dumps(cookie)}\n' if cookie else '')
-        ours, theirs = [], []
-        with nginx(self.work, {'page': page.body}) as base:
-            for _ in range(self.rounds):
-                theirs.append(wrk(base + '/page', 64, self.seconds))
-                ours.append(wrk(server.base + path, 64, self.seconds, script))
-        ratio = statistics.median(o / t for o, t in zip(ours, theirs))
-        self.results.add(f'{what} ({len(page.body) / 1000:.0f} kB), requests/s', f'{statistics.median(ours):,.0f}',
-                         f'nginx {statistics.median(theirs):,.0f}', f'{ratio:.2f}', goal)
+        script, size = how.get('script'), len(page.body)
+        if 'cookie' in how and not script:
+            script = self.work / 'cookie.lua'
+            script.write_text(f'wrk.headers["Cookie"] = {json.dumps(how["cookie"])}\n')
+        pairs = []
+        with load.nginx(self.work, page.body, how.get('more', '')) as (url, worker):
+            for _ in range(self.scale.rounds):
+                self.quiet.wait()
+                theirs = load.wrk(url, worker, 64, self.scale.seconds, size)
+                ours = load.wrk(server.base + path, server.process.pid, 64, self.scale.seconds, size, script)
+                pairs.append((ours, theirs))
+        ratio = statistics.median(o.per_second / t.per_second for o, t in pairs)
+        by_cpu = statistics.median(o.per_cpu_second / t.per_cpu_second for o, t in pairs)
+        self.results.add(f'{what} ({size / 1000:.0f} kB)', f'{statistics.median(o.per_second for o, _ in pairs):,.0f}',
+                         f'{statistics.median(t.per_second for _, t in pairs):,.0f}', f'{ratio:.2f}',
+                         f'{by_cpu:.2f}', goal=goal, found=ratio)
 
-    def pages(self, held):
+    def pages(self, ratings):
+        self.results.part('Pages, 64 connections', 'gandan/s', 'nginx/s', 'ratio', 'per CPU second')
         server = self.serve()
         try:
-            self.results.add('memory idle, MiB', f'{resident(server):.0f}', '', '', '≤ 24')
-            for what, path in (('cached front page', f'/{UNIT}/'), ('cached procedures page', f'/{UNIT}/thu-tuc')):
-                self.beside_nginx(server, what, path, '≥ 1.0')
-            client = Client(server)
-            page = register.track(client, UNIT, *held[0])
-            cookie = '; '.join(f'{c.name}={c.value}' for c in client.session.cookies)
-            size = f'{self.dossiers:,} dossiers'
-            self.beside_nginx(server, f'tracking page over {size}', page.url, '≥ 0.25', cookie)
-            wrk(f'{server.base}/{UNIT}/', 512, self.seconds)
-            self.results.add('memory after 512 connections, MiB', f'{resident(server):.0f}', '', '', '≤ 96')
+            cached, front = Goal('≥', 1), f'/{UNIT}/'
+            self.beside_nginx(server, 'cached front page', front, cached)
+            self.beside_nginx(server, 'cached front page, nginx with open_file_cache', front, None,
+                              more='open_file_cache max=100;')
+            self.beside_nginx(server, 'cached procedures page', f'/{UNIT}/thu-tuc', cached)
+            path, cookie = ratings.passes(self.scale.pages, self.work / 'passes')
+            size = f'{self.scale.dossiers:,} dossiers'
+            self.beside_nginx(server, f'tracking page, always the same of {size}', path, Goal('≥', 0.4), cookie=cookie)
+            script = self.work / 'pages.lua'
+            script.write_text(load.PAGES % (self.work / 'passes'))
+            self.beside_nginx(server, f'tracking page, {self.scale.pages:,} others in turn of {size}', path,
+                              Goal('≥', 0.25), cookie=cookie, script=script)
+        finally:
+            server.stop()
+
+    # ---- memory and start ----
+
+    def memory(self):
+        self.results.part('Memory and start', 'found')
+        server, goal = self.serve(), Goal('≤', 96)
+        pid = server.process.pid
+        try:
+            time.sleep(2)
+            idle = load.memory(pid, 'VmRSS')
+            self.results.add('resident when idle, MiB', f'{idle:.0f}', goal=Goal('≤', 24), found=idle)
+            load.wrk(f'{server.base}/{UNIT}/', pid, 512, self.scale.seconds, 1)
+            load.wrk(server.base, pid, 512, self.scale.seconds * 2, 10_000, self.work / 'pages.lua')
+            most = load.memory(pid, 'VmHWM')
+            self.results.add('at the most under 512 connections, front page and tracking pages, MiB',
+                             f'{most:.0f}', goal=goal, found=most)
         finally:
             server.stop()
 
     def start(self):
+        """From the start of the process to the whole front page."""
         times = []
-        for _ in range(5):
+        for _ in range(self.scale.starts):
+            self.quiet.wait()
+            port = load.free_port()
+            env = self.place.environment(GANDAN_LISTEN=f'127.0.0.1:{port}')
             began = time.monotonic()
-            server = Server(self.place, log=self.work / 'bench.log')
-            times.append((time.monotonic() - began) * 1000)
-            server.stop()
-        self.results.add(f'start with {self.dossiers:,} dossiers, ms', f'{statistics.median(times):.0f}', '', '', '≤ 100')
+            with open(self.work / 'bench.log', 'ab') as log, subprocess.Popen(
+                    [self.place.program, 'serve'], env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log) as process:
+                answer = first_answer(port, process)
+                times.append((time.monotonic() - began) * 1000)
+                process.terminate()
+            assert answer.startswith(b'HTTP/1.1 200') and answer.rstrip().endswith(b'</html>'), answer[:300]
+        found = statistics.median(times)
+        self.results.add(f'from the start to the first page, {self.scale.dossiers:,} dossiers, ms', f'{found:.0f}',
+                         goal=Goal('≤', 100), found=found)
 
-    def submissions(self, held):
-        """Each link takes one submission: the forms are fetched first, then sent by wrk once each."""
-        for connections, count in ((1, 300), (8, 1200), (64, 3000)):
-            chosen, held = held[:count], held[count:]
-            if len(chosen) < count:
-                break
-            server = self.serve()
-            try:
-                rate = self.send_all(server, chosen, connections)
-            finally:
-                server.stop()
-            self.results.add(f'rating, {connections} connections, acknowledged/s', f'{rate:,.0f}', '', '', '')
+    # ---- submissions ----
 
-    def send_all(self, server, chosen, connections):
-        """wrk sends every form once; the rate of the acknowledged."""
-        lines = []
-        for one, secret in chosen:
-            client = Client(server)
-            form = client.get(register.rating_link(register.track(client, UNIT, one, secret), UNIT)).form(with_field='muc')
-            cookie = '; '.join(f'{c.name}={c.value}' for c in client.session.cookies)
-            lines.append('\t'.join([form.action, cookie, urllib.parse.urlencode({**form.values, 'muc': '5'})]))
-        lines.insert(0, lines[0])  # wrk asks for one request before it begins, and does not send it
-        (self.work / 'forms').write_text('\n'.join(lines) + '\n')
-        script = self.work / 'forms.lua'
-        script.write_text(FORMS % {'file': self.work / 'forms', 'origin': server.base})
-        out = subprocess.run(['taskset', '-c', '1', 'wrk', '-t1', f'-c{connections}', '-d60s', '-s', script, server.base],
-                             check=True, capture_output=True, text=True, stdin=subprocess.DEVNULL).stdout
-        good, micros = map(int, re.search(r'acknowledged (\d+) in (\d+)', out).groups())
-        # Those in flight when the last form was handed out are not heard any more.
-        assert good >= len(chosen) - 2 * connections, f'only {good} of {len(chosen)} were acknowledged:\n{out}'
-        return good * 1e6 / micros
+    def ratings(self, ratings):
+        scale = self.scale
+        ratings.measure(f"Ratings stored, on this machine's disk (a flush takes {load.flush_ms(self.work):.2f} ms)",
+                        scale.ratings, scale.rating_rounds)
+        ratings.measure(f'Ratings stored, where a flush takes {SLOWER_US / 1000:g} ms longer (bench/slow_flush.c)',
+                        scale.slow_ratings, scale.rating_rounds, SLOWER_US)
+        ratings.check()
 
 
-def resident(server):
-    status = pathlib.Path(f'/proc/{server.process.pid}/status').read_text()
-    return int(re.search(r'VmRSS:\s*(\d+)', status).group(1)) / 1024
+def first_answer(port, process):
+    while process.poll() is None:
+        try:
+            with socket.create_connection(('127.0.0.1', port), 5) as s:
+                s.sendall(f'GET /{UNIT}/ HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n'.encode())
+                return b''.join(iter(lambda: s.recv(65536), b''))
+        except ConnectionRefusedError:
+            time.sleep(0.001)
+    raise SystemExit('the server ended before it answered')
 
 
 def main():
@@ -251,13 +183,15 @@ def main():
     work = pathlib.Path(tempfile.mkdtemp(prefix='gandan-bench-'))
     try:
         work.chmod(0o755)
-        bench = Bench(args, work)
-        held = bench.fill()
-        bench.pages(held)
+        bench = Bench(args.program.resolve(), Scale(args.quick), work)
+        bench.fill()
+        ratings = Ratings(bench, UNIT)
+        bench.pages(ratings)
+        bench.memory()
         bench.start()
-        bench.submissions(held[1:])
+        bench.ratings(ratings)
         if not args.quick:
-            bench.results.write(HERE / 'RESULTS.md')
+            bench.results.write(HERE / 'RESULTS.md', str(bench.quiet))
     finally:
         shutil.rmtree(work)
     return 0

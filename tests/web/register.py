@@ -10,13 +10,20 @@ import re
 COLUMNS = ['TT', 'Mã hồ sơ', 'Tên TTHC', 'Số bộ', 'Tên cá nhân, tổ chức', 'Địa chỉ', 'SĐT', 'Cơ quan chủ trì',
            'Ngày nhận', 'Ngày hẹn', 'Ngày trả', 'Phương thức nhận kết quả', 'Ký nhận', 'Ghi chú']
 SINGLE = 'Cấp Giấy xác nhận tình trạng hôn nhân'  # 3 working days
-NAMES = ['Nguyễn Thị Hoa', 'Trần Văn Hùng', 'Lê Thị Lan', 'Phạm Đức Cường', 'Vũ Thị Hương']
+FAMILY = ['Nguyễn', 'Trần', 'Lê', 'Phạm', 'Hoàng', 'Vũ', 'Đặng', 'Bùi', 'Đỗ', 'Ngô', 'Dương']
+MIDDLE = ['Thị', 'Văn', 'Đức', 'Minh', 'Thanh', 'Ngọc', 'Hữu']
+GIVEN = ['Hoa', 'Hùng', 'Lan', 'Cường', 'Hương', 'Bình', 'Dũng', 'Hạnh', 'Sơn', 'Mai', 'Tuấn', 'Yến', 'Phúc']
+VILLAGES = 9  # the four lengths share no factor: 9009 people who differ
 CODE = re.compile(r'\bH\d\d(?:\.\d+)*-\d{6}-\d{4,}\b')
 SECRET = re.compile(r'\b[0-9A-HJKMNP-TV-Z]{4}(?:[- ][0-9A-HJKMNP-TV-Z]{4}){3}\b')
 
 
 def code(day, number):
     return f'H31.45.12-{day:%y%m%d}-{number:04d}'
+
+
+def name(i):
+    return f'{FAMILY[i % len(FAMILY)]} {MIDDLE[i % len(MIDDLE)]} {GIVEN[i % len(GIVEN)]}'
 
 
 def returned(path, day, first, count):
@@ -28,10 +35,10 @@ def returned(path, day, first, count):
         out.writerow(COLUMNS)
         for i, one in enumerate(codes):
             out.writerow([
-                i + 1, one, SINGLE, 1, NAMES[i % len(NAMES)], f'Thôn {i % 7 + 1}', f'0900{i:06d}',
+                i + 1, one, SINGLE, 1, name(i), f'Thôn {i % VILLAGES + 1}', f'0900{i:06d}',
                 'Tư pháp - Hộ tịch', f'{day:%d/%m/%Y} 08:{i % 60:02d}',
                 f'{day + datetime.timedelta(days=5):%d/%m/%Y} 17:00', f'{after:%d/%m/%Y} 10:{i % 60:02d}',
-                'Trực tiếp', NAMES[i % len(NAMES)], ''])
+                'Trực tiếp', name(i), ''])
     return codes
 
 

@@ -178,21 +178,28 @@ char *arena_z(struct arena *a, struct str s)
     return p;
 }
 
+/* What is left of the chunk in use. */
+static char *rest_of_chunk(const struct arena *a, size_t *ret_n)
+{
+    struct chunk *c = a->chunks;
+    bool some = c && !ARENA_DEBUG;
+    *ret_n = some ? c->size - c->used : 0;
+    return some ? c->bytes + c->used : NULL;
+}
+
 struct str arena_fmt(struct arena *a, const char *fmt, ...)
 {
     va_list ap, again;
+    size_t room;
+    char *at = rest_of_chunk(a, &room);
     va_start(ap, fmt);
     va_copy(again, ap);
     /* Written where it will stand, when it fits there: nearly always, and then only once. */
-    struct chunk *c = a->chunks;
-    size_t room = c && !ARENA_DEBUG ? c->size - c->used : 0;
-    int n = vsnprintf(room ? c->bytes + c->used : NULL, room, fmt, ap);
+    int n = vsnprintf(at, room, fmt, ap);
     va_end(ap);
     assert(n >= 0);
-    bool fits = (size_t)n < room;
     char *p = arena_raw(a, (size_t)n + 1);
-    assert(!fits || a->chunks == c);
-    if (!fits) {
+    if (p != at || (size_t)n >= room) {
         int m = vsnprintf(p, (size_t)n + 1, fmt, again);
         assert(m == n);
     }

@@ -8,6 +8,7 @@
 #include "serve/dossier_write_import.h"
 #include "spine/event.h"
 
+#define LOOK_MS 600000 /* all is stored by then: a busy machine must not make it a failure */
 #define CHUNK 500
 #define HEADING_ROWS 60 /* the table begins within these */
 
@@ -383,7 +384,7 @@ static enum err run_it(struct run *im)
     if (e == OK)
         e = write_file(im);
     /* All is written by now, and that is what counts. */
-    if (e == OK && db_read(im->in->db, im->rows, find_gone, im) != OK)
+    if (e == OK && db_read_for(im->in->db, im->rows, LOOK_MS, find_gone, im) != OK)
         register_report_say(&im->report, true, TEXT_dossier_import_gone_unknown, TEXT_NO_ARGS);
     if (e == OK || im->result->refused)
         register_report_summary(&im->report, im->result);

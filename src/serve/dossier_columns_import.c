@@ -1,8 +1,14 @@
 #include "serve/dossier_columns_import.h"
 
+#include <assert.h>
+#include <pthread.h>
+
 #include "base/date.h"
 #include "base/num.h"
 #include "base/viet.h"
+
+#define MAX_HEADING 120
+#define MAX_NAMES 256
 
 /* The first spelling is the usual one, shown in reports; all are compared folded. */
 static const struct {
@@ -94,18 +100,36 @@ void register_columns_init(struct register_columns *c)
     c->complete = false;
 }
 
+/* All names, folded once: a file may have a million cells that are none of them. */
+static struct folded_name {
+    struct str text;
+    int column;
+} folded_names[MAX_NAMES];
+static size_t folded_count;
+static struct arena *folded_arena; /* as long as the program */
+
+static void fold_names(void)
+{
+    struct str name;
+    folded_arena = arena_new(0);
+    for (int i = 0; i < REGISTER_COLUMNS; i++) {
+        struct str rest = COLUMNS[i].names;
+        while (str_cut(&rest, '|', &name)) {
+            assert(folded_count < MAX_NAMES);
+            folded_names[folded_count++] = (struct folded_name){viet_fold(folded_arena, name), i};
+        }
+    }
+}
+
 /* -1: no heading. */
 static int meaning_of(struct arena *a, struct str cell)
 {
-    struct str f = viet_fold(a, cell), name;
-    if (f.n == 0 || cell.n > 120)
-        return -1;
-    for (int i = 0; i < REGISTER_COLUMNS; i++) {
-        struct str rest = COLUMNS[i].names;
-        while (str_cut(&rest, '|', &name))
-            if (str_eq(viet_fold(a, name), f))
-                return i;
-    }
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    (void)pthread_once(&once, fold_names);
+    struct str f = cell.n <= MAX_HEADING ? viet_fold(a, cell) : S("");
+    for (size_t i = 0; f.n && i < folded_count; i++)
+        if (str_eq(folded_names[i].text, f))
+            return folded_names[i].column;
     return -1;
 }
 

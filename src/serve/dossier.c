@@ -247,17 +247,28 @@ struct str dossier_secret(struct arena *a, const struct keys *keys, const struct
 }
 
 /* An unknown code derives and compares too, with a dossier that cannot be. */
+/* A row is found and read whether the code was ever given or not (else the clock would tell): the
+ * one of this code, or the next one, or, behind the last, the first. Both places are always sought.
+ */
+DB_STMT(
+    BY_CODE_OR_NEXT, "dossier.by_code_or_next", "it",
+    "SELECT " COLUMNS FROM " WHERE d.unit_id = $1 AND d.code = (SELECT MAX(c.code) FROM ("
+    "SELECT (SELECT n.code FROM dossier n WHERE n.unit_id = $1 AND n.code >= $2"
+    " ORDER BY n.code LIMIT 1) AS code"
+    " UNION ALL SELECT (SELECT f.code FROM dossier f WHERE f.unit_id = $1"
+    " ORDER BY f.code LIMIT 1)) c)");
+
 enum err dossier_by_secret(
     struct db_tx *tx, const struct keys *keys, const struct dossier_claim *c, struct dossier *ret)
 {
-    struct dossier d = {0};
-    struct str typed;
-    enum err e = dossier_by_code(tx, c->unit_id, c->code, &d);
+    /* Of a unit without any dossier there is nothing to tell. */
+    struct dossier d = {.unit_id = c->unit_id, .generation = -1};
+    struct str typed, code = dossier_code_normal(tx->arena, c->code);
+    enum err e =
+        read_one(db_query(tx, &BY_CODE_OR_NEXT, DB_ARGS(db_i64(c->unit_id), db_text(code))), &d);
     if (e != OK && e != E_NOT_FOUND)
         return e;
-    bool known = e == OK;
-    if (!known)
-        d = (struct dossier){.unit_id = c->unit_id, .generation = -1};
+    bool known = e == OK && hash_equal(d.code, code);
     struct str own = dossier_secret(tx->arena, keys, &d);
     bool readable = token_normal(tx->arena, c->secret, TOKEN_TYPED_BYTES, &typed);
     if (!readable)

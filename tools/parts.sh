@@ -4,7 +4,8 @@
 
 full=no
 parts=(format layers lint quick tools gcc clang tidy cppcheck texts schema data unit compile-fail stories
-    threads kills torture fuzz npm browser)
+    threads kills torture timing fuzz npm browser)
+full_parts=(timing) # only with --full, or when asked for by name
 fast_parts=(format layers lint texts schema data quick)
 declare -A about=(
     [format]="clang-format changes nothing"
@@ -25,6 +26,7 @@ declare -A about=(
     [threads]="writer, pool and server under TSan"
     [kills]="kill -9 under load: nothing acknowledged is lost"
     [torture]="every story once with each database call failing"
+    [timing]="wrong secret and unknown code: not told apart by the clock (only --full)"
     [fuzz]="libFuzzer, a while for every target"
     [npm]="the browser tests' packages: locked, and for Node 18"
     [browser]="pages in Chromium: axe, width, html-validate"
@@ -200,6 +202,15 @@ part_torture()
         --engine sqlite --engine postgres "${long[@]}" >"$log_dir/torture.out" || return 1
     cat "$log_dir/torture.out"
     sed 's/ (.*//' "$log_dir/torture.out" >"$log_dir/torture.note"
+}
+
+part_timing()
+{
+    build_gcc gandan && with_postgres tests/faults/timing.py --program build/gandan --samples 10000 \
+        --engine sqlite --engine postgres >"$log_dir/timing.note"
+    local code=$?
+    cat "$log_dir/timing.note"
+    return "$code"
 }
 
 part_fuzz()

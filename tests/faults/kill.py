@@ -8,9 +8,11 @@ what every sender was told. After each kill the program starts again on the same
   - an acknowledged submission (303 with its number) is there: its thanks page answers, its link is used;
   - one whose sender was left without an answer is sent again with the same form: it must now be
     acknowledged, whether the first sending had been stored or not;
-  - the table holds exactly the acknowledged ones: none lost, none doubled;
+  - the table holds exactly the acknowledged ones, with the marks that were given: none lost, none
+    doubled, none another; and each with its used link, its event and its key, so none by halves;
   - the first answer comes within START_SECONDS.
-The test fails when it did not really hit anything: no submission in flight at any kill.
+Every third time or so it is killed once more while it recovers. The test fails when it did not
+really hit anything: no submission in flight at any kill.
 Stages are printed; exit 1 with the first breach.
 """
 import argparse
@@ -19,6 +21,7 @@ import datetime
 import pathlib
 import queue
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -36,6 +39,8 @@ UNIT = 'vu-ninh'
 SENDERS = 8
 BATCH = 400
 START_SECONDS = 10
+RECOVERING_SECONDS = 0.08
+CHECK_EVERY = 10
 
 Sent = collections.namedtuple('Sent', 'client link action values')
 
@@ -78,7 +83,7 @@ def sender(server, links, ledger, stop):
             ledger.note(ledger.refused, (link, str(breach)))
             continue
         if page.status == 303:
-            ledger.note(ledger.acknowledged, (link, page.location))
+            ledger.note(ledger.acknowledged, (sent, page.location))
         else:
             ledger.note(ledger.refused, (link, page.status))
 
@@ -88,7 +93,7 @@ class Run:
         self.engine, self.place, self.work = engine, place, work
         self.random = random.Random(seed)
         self.ledger, self.links = Ledger(), queue.Queue()
-        self.batches = self.doubts = self.checked = 0
+        self.batches = self.doubts = self.stored_doubts = self.checked = self.recoveries = 0
 
     def serve(self):
         began = time.monotonic()
@@ -99,7 +104,8 @@ class Run:
 
     def refill(self, server):
         """Another register of returned dossiers, and the links their owners find on their pages."""
-        day = datetime.date.today() - datetime.timedelta(days=4)
+        # Of another day each time: what is no longer in the file is listed.
+        day = datetime.date.today() - datetime.timedelta(days=4 + self.batches % 20)
         file, slip_file = self.work / 'register.csv', self.work / 'slips.html'
         codes = register.returned(file, day, 1 + self.batches * BATCH, BATCH)
         slip_file.unlink(missing_ok=True)
@@ -110,6 +116,16 @@ class Run:
         client = Client(server)
         for one, secret in held:
             self.links.put(register.rating_link(register.track(client, UNIT, one, secret), UNIT))
+
+    def kill_recovering(self):
+        """Once more, before it has answered anything."""
+        starting = subprocess.Popen(
+            [self.place.program, 'serve'], env=self.place.environment(GANDAN_LISTEN='127.0.0.1:0'),
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(self.random.uniform(0, RECOVERING_SECONDS))
+        starting.kill()
+        assert starting.wait() == -signal.SIGKILL, 'it ended by itself'
+        self.recoveries += 1
 
     def kill_once(self):
         server = self.serve()
@@ -139,35 +155,48 @@ class Run:
         time.sleep(self.random.uniform(0, 0.15))
 
     def check(self):
+        if self.random.randrange(3) == 0:
+            self.kill_recovering()
+        before = self.count()
         server = self.serve()
         try:
             doubted, self.ledger.in_doubt = self.ledger.in_doubt, []
             self.doubts += len(doubted)
+            self.stored_doubts += before - len(self.ledger.acknowledged)
             for sent in doubted:
                 sent.client.server = server
                 again = sent.client.post(sent.action, sent.values)
                 assert again.status == 303, f'sent again after a kill: {again.status} for {sent.link}'
-                self.ledger.acknowledged.append((sent.link, again.location))
+                self.ledger.acknowledged.append((sent, again.location))
             client = Client(server)
-            for link, thanks in self.ledger.acknowledged[self.checked:]:
+            for sent, thanks in self.ledger.acknowledged[self.checked:]:
                 page = client.get(thanks)
                 assert page.status == 200, f'acknowledged, and lost: {thanks} is {page.status}'
-                assert client.get(link).status == 410, f'acknowledged, and its link is open: {link}'
+                assert client.get(sent.link).status == 410, f'acknowledged, and its link is open: {sent.link}'
             self.checked = len(self.ledger.acknowledged)
             assert not self.ledger.refused, f'refused without need: {self.ledger.refused[:3]}'
         finally:
             server.stop()
-        stored = self.count()
-        assert stored == len(self.ledger.acknowledged), (
-            f'{len(self.ledger.acknowledged)} acknowledged, {stored} stored')
+        self.check_tables()
 
-    def count(self):
-        sql = 'SELECT count(*) FROM rating'
+    def check_tables(self):
+        told = collections.Counter(int(sent.values['muc']) for sent, _ in self.ledger.acknowledged)
+        stored = {int(level): int(n) for level, n in self.ask('SELECT level, COUNT(*) FROM rating GROUP BY level')}
+        assert stored == told, f'{sum(told.values())} acknowledged, {sum(stored.values())} stored: {told}, {stored}'
+        for what in ('rating_used', 'idempotency', "event WHERE what = 'rating.given'"):
+            assert self.count(what) == sum(told.values()), f'{sum(told.values())} ratings, {self.count(what)} {what}'
+
+    def count(self, what='rating'):
+        return int(self.ask(f'SELECT COUNT(*) FROM {what}')[0][0])
+
+    def ask(self, sql):
+        """Rows of words. The server may have been killed: SQLite's log is read too, and left as it is."""
         if self.place.database:
-            command = ['psql', '-XAt', '-d', self.place.database, '-c', sql]
+            command = ['psql', '-XAt', '-F', '|', '-d', self.place.database, '-c', sql]
         else:
             command = ['sqlite3', f'file:{self.place.data}/gandan.db?mode=ro', sql]
-        return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+        said = subprocess.run(command, check=True, capture_output=True, text=True, stdin=subprocess.DEVNULL).stdout
+        return [line.split('|') for line in said.splitlines()]
 
 
 def torment(name, program, kills, seed):
@@ -185,10 +214,12 @@ def torment(name, program, kills, seed):
             for n in range(kills):
                 run.kill_once()
                 run.check()
-            place.command('check')
+                if n % CHECK_EVERY == 0 or n + 1 == kills:
+                    place.command('check')
             assert run.doubts > 0, 'no kill hit a submission in flight: nothing was tested'
-            print(f'{name}: {kills} kills, {len(run.ledger.acknowledged)} acknowledged, none lost; '
-                  f'{run.doubts} in flight at a kill, sent again, none doubled', flush=True)
+            print(f'{name}: {kills} kills, {run.recoveries} more while recovering; '
+                  f'{len(run.ledger.acknowledged)} acknowledged, none lost; {run.doubts} in flight at a kill '
+                  f'({run.stored_doubts} of them stored), sent again, none doubled', flush=True)
         finally:
             engine.drop(place)
 

@@ -24,7 +24,7 @@ bool post_header_ok(struct str s)
 
 static bool address_sign(char c)
 {
-    return c > ' ' && c < 0x7f && !memchr("<>()[]:;,\\\"@", c, 12);
+    return c > ' ' && c < 0x7f && !strchr("<>()[]:;,\\\"@", c);
 }
 
 bool post_address_ok(struct str s)

@@ -8,6 +8,11 @@
 
 enum state { WAITING = 1, DONE = 2, FAILED = 3 };
 
+/* Nobody holds or waits longer than an hour: what does, was written by a clock that was ahead. */
+#define AN_HOUR "3600000"
+#define WITHIN_AN_HOUR(column, now) column " >= " now " AND " column " <= " now " + " AN_HOUR
+#define IS_FREE(column, now) "NOT (" WITHIN_AN_HOUR(column, now) ")"
+
 #define BACKOFF_MAX_MS ((int64_t)3600 * 1000)
 #define STANDING_MAX_MS ((int64_t)300 * 1000)
 
@@ -58,13 +63,14 @@ int64_t job_slot(const struct job_kind *k, int64_t now_at)
 DB_STMT(
     DUE, "job.due", "tii",
     "SELECT unit_id, slot_at FROM job /* all units */ WHERE state = 1 AND name = $1"
-    " AND due_at <= $2 AND lease_until < $2 ORDER BY due_at, unit_id, slot_at LIMIT $3");
+    " AND due_at <= $2 AND " IS_FREE(
+        "lease_until", "$2") " ORDER BY due_at, unit_id, slot_at LIMIT $3");
 
 /* Standing jobs that somebody holds, or that wait after a failure. */
 DB_STMT(
     HELD, "job.held", "ti",
     "SELECT unit_id FROM job /* all units */ WHERE state = 1 AND name = $1 AND slot_at = 0"
-    " AND (due_at > $2 OR lease_until >= $2)");
+    " AND (" WITHIN_AN_HOUR("due_at", "1 + $2") " OR " WITHIN_AN_HOUR("lease_until", "$2") ")");
 
 static enum err read_held(struct db_tx *tx, const struct job_kind *k, struct job_units *ret)
 {
@@ -125,7 +131,7 @@ DB_STMT(
     CLAIM, "job.claim", "itiii",
     "UPDATE job SET lease_until = $5, claims = claims + 1, attempts = attempts + 1"
     " WHERE unit_id = $1 AND name = $2 AND slot_at = $3 AND state = 1 AND due_at <= $4"
-    " AND lease_until < $4 RETURNING claims, attempts");
+    " AND " IS_FREE("lease_until", "$4") " RETURNING claims, attempts");
 
 DB_STMT(
     CLAIM_STANDING, "job.claim_standing", "itiii",
@@ -133,8 +139,10 @@ DB_STMT(
     " VALUES ($1, $2, $3, 1, $4, $5, 1, 1) ON CONFLICT (unit_id, name, slot_at) DO UPDATE"
     " SET state = 1, due_at = $4, lease_until = $5, claims = job.claims + 1,"
     " attempts = job.attempts + 1"
-    " WHERE job.state <> 1 OR (job.due_at <= $4 AND job.lease_until < $4)"
-    " RETURNING claims, attempts");
+    " WHERE job.state <> 1"
+    " OR (" IS_FREE("job.due_at", "1 + $4") " AND " IS_FREE(
+        "job.lease_until", "$4") ")"
+                                 " RETURNING claims, attempts");
 
 enum err job_claim(struct db_tx *tx, struct job_call *c, const struct job_due *d, int64_t lease_ms)
 {
@@ -285,7 +293,8 @@ void job_count(bool failed)
 DB_STMT(
     FIGURES, "job.figures", "i",
     "SELECT COUNT(*), MIN(due_at), (SELECT COUNT(*) FROM job /* all units */ WHERE state = 3)"
-    " FROM job /* all units */ WHERE state = 1 AND due_at <= $1 AND lease_until < $1");
+    " FROM job /* all units */ WHERE state = 1 AND due_at <= $1"
+    " AND " IS_FREE("lease_until", "$1"));
 
 enum err job_observe(struct db_tx *tx)
 {

@@ -6,12 +6,12 @@
 #include "base/identity.h"
 #include "base/utf8.h"
 #include "post/post.h"
+#include "spine/field.h"
 #include "spine/id.h"
 #include "spine/job.h"
 #include "spine/opt_out.h"
 #include "spine/outbox_private.h"
 #include "spine/setting.h"
-#include "trust/seal.h"
 
 /* ---- what can be a message ---- */
 
@@ -62,13 +62,14 @@ static enum err insert(
     struct db_tx *tx, const struct outbox_new *m, struct str address, bool withheld, int64_t id)
 {
     struct arena *a = tx->arena;
-    struct seal_key key = {OUTBOX_FIELD_KEY, keys_get(m->keys, KEY_FIELD)};
     int64_t at = m->not_before_at > tx->now_at ? m->not_before_at : tx->now_at;
     struct str content = arena_fmt(a, "%.*s\n%.*s", STR_ARG(m->subject), STR_ARG(m->body));
     struct db_value where = db_null(), what = db_null();
     if (!withheld) {
-        where = db_blob(seal_close(a, &key, address, outbox_context(a, "address", m->unit_id, id)));
-        what = db_blob(seal_close(a, &key, content, outbox_context(a, "content", m->unit_id, id)));
+        where =
+            db_blob(field_close(a, m->keys, address, outbox_context(a, "address", m->unit_id, id)));
+        what =
+            db_blob(field_close(a, m->keys, content, outbox_context(a, "content", m->unit_id, id)));
     }
     return db_exec(
         tx, &PUT,

@@ -1,10 +1,9 @@
 /* outbox_claim: who is next, and how an attempt ends. */
 #include "base/date.h"
-#include "base/log.h"
+#include "spine/field.h"
 #include "spine/opt_out.h"
 #include "spine/outbox_private.h"
 #include "spine/setting.h"
-#include "trust/seal.h"
 
 #define CLAIM_MS ((int64_t)5 * 60 * 1000) /* longer than any transfer */
 #define MINUTE_MS ((int64_t)60 * 1000)
@@ -151,18 +150,14 @@ static enum err put_away(
 static enum err open_both(
     struct arena *a, const struct keys *keys, const struct candidate *c, struct outbox_held *h)
 {
-    struct seal_key key = {OUTBOX_FIELD_KEY, keys_get(keys, KEY_FIELD)};
-    struct seal_ring ring = {&key, 1};
     struct str content;
-    enum err e = seal_open(
-        a, &ring, c->address_sealed, outbox_context(a, "address", h->unit_id, c->id), &h->address);
+    enum err e = field_open(
+        a, keys, c->address_sealed, outbox_context(a, "address", h->unit_id, c->id), &h->address);
     if (e == OK)
-        e = seal_open(
-            a, &ring, c->content_sealed, outbox_context(a, "content", h->unit_id, c->id), &content);
-    if (e != OK) {
-        log_error("outbox: a message does not open: changed, or another key");
+        e = field_open(
+            a, keys, c->content_sealed, outbox_context(a, "content", h->unit_id, c->id), &content);
+    if (e != OK)
         return e;
-    }
     h->body = content;
     (void)str_cut(&h->body, '\n', &h->subject);
     if (!h->body.p)

@@ -5,8 +5,6 @@
 
 #include "spine/outbox.h"
 
-#define OUTBOX_FIELD_KEY 1 /* the id of the key in force */
-
 /* One message in the sender's hands. */
 struct outbox_held {
     int64_t unit_id, id; /* id 0: there is none to send now */

@@ -2,12 +2,11 @@
 
 #include "base/buf.h"
 #include "base/date.h"
-#include "base/log.h"
 #include "post/post.h"
 #include "spine/event.h"
+#include "spine/field.h"
 #include "spine/topic.h"
 #include "trust/hash.h"
-#include "trust/seal.h"
 
 /* ---- what the values may be ---- */
 
@@ -173,8 +172,6 @@ enum err setting_set(struct db_tx *tx, int64_t unit_id, struct str name, struct 
 
 /* ---- secrets ---- */
 
-#define FIELD_KEY_ID 1
-
 static bool is_secret(struct str name)
 {
     for (size_t i = 0; i < COUNT(secrets); i++)
@@ -191,13 +188,12 @@ static struct str context(struct arena *a, int64_t unit_id, struct str name)
 enum err setting_secret_set(
     struct db_tx *tx, const struct keys *keys, int64_t unit_id, struct str name, struct str value)
 {
-    struct seal_key key = {FIELD_KEY_ID, keys_get(keys, KEY_FIELD)};
     if (!is_secret(name) || !is_line(value))
         return E_INVALID;
     struct str kept = S("");
     if (value.n)
         kept = hash_base64url(
-            tx->arena, seal_close(tx->arena, &key, value, context(tx->arena, unit_id, name)));
+            tx->arena, field_close(tx->arena, keys, value, context(tx->arena, unit_id, name)));
     return store(tx, unit_id, name, kept, S(""));
 }
 
@@ -208,8 +204,6 @@ DB_STMT(
 enum err setting_secret_get(
     struct db_tx *tx, const struct keys *keys, int64_t unit_id, struct str name, struct str *ret)
 {
-    struct seal_key key = {FIELD_KEY_ID, keys_get(keys, KEY_FIELD)};
-    struct seal_ring ring = {&key, 1};
     struct str kept = S(""), sealed;
     if (!is_secret(name))
         return E_INVALID;
@@ -222,10 +216,8 @@ enum err setting_secret_get(
         return e;
     }
     if (!hash_base64url_decode(tx->arena, kept, &sealed) ||
-        seal_open(tx->arena, &ring, sealed, context(tx->arena, unit_id, name), ret) != OK) {
-        log_error("setting: %.*s does not open: changed, or another key", STR_ARG(name));
+        field_open(tx->arena, keys, sealed, context(tx->arena, unit_id, name), ret) != OK)
         return E_INTERNAL;
-    }
     return OK;
 }
 

@@ -13,6 +13,16 @@
 static const struct job_kind plain = {.name = "test.plain"};
 static const struct job_kind each = {.name = "test.each", .daily = true, .each_unit = true};
 
+static const int64_t units[] = {7, 8};
+static enum err want_both(struct db_tx *tx, const struct job_kind *k, struct job_units *ret)
+{
+    (void)tx;
+    (void)k;
+    *ret = (struct job_units){units, 2};
+    return OK;
+}
+static const struct job_kind standing = {.name = "test.standing", .wanted = want_both};
+
 struct ask {
     const struct job_kind *kind;
     int64_t unit_id, slot_at, wait_ms;
@@ -168,6 +178,27 @@ static void a_renewed_lease_holds(void **state)
     assert_int_equal(fixture_write(f, finish, &a), OK);
 }
 
+/* A box whose battery is empty may begin in another year, work, and be put right. */
+static void a_lease_of_a_clock_that_was_ahead_holds_nobody(void **state)
+{
+    struct fixture *f = begin(state);
+    struct job_call call[4];
+    struct ask a = of_slot(&call[0], &plain), b = of_slot(&call[1], &plain);
+    struct ask x = of_slot(&call[2], &standing), y = of_slot(&call[3], &standing);
+    x.slot_at = y.slot_at = 0;
+    x.standing = y.standing = true;
+    assert_int_equal(fixture_write(f, put, &a), OK);
+    clock_fix(NINE + 3650 * DATE_DAY_MS);
+    assert_int_equal(fixture_write(f, claim, &a), OK);
+    assert_int_equal(fixture_write(f, claim, &x), OK);
+    clock_fix(NINE);
+    assert_int_equal(due(f, &plain), 1);
+    assert_int_equal(due(f, &standing), 2);
+    assert_int_equal(fixture_write(f, claim, &b), OK);
+    assert_int_equal(fixture_write(f, claim, &y), OK);
+    assert_int_equal(fixture_write(f, claim, &y), E_CONFLICT);
+}
+
 static void what_is_given_back_does_not_count(void **state)
 {
     struct fixture *f = begin(state);
@@ -205,16 +236,6 @@ static void each_failure_waits_longer_and_the_last_is_final(void **state)
 }
 
 /* ---- standing jobs ---- */
-
-static const int64_t units[] = {7, 8};
-static enum err want_both(struct db_tx *tx, const struct job_kind *k, struct job_units *ret)
-{
-    (void)tx;
-    (void)k;
-    *ret = (struct job_units){units, 2};
-    return OK;
-}
-static const struct job_kind standing = {.name = "test.standing", .wanted = want_both};
 
 static void a_standing_job_is_done_again_and_never_given_up(void **state)
 {
@@ -376,6 +397,7 @@ int main(void)
         ON_BOTH(what_is_done_is_not_done_again),
         ON_BOTH(who_lost_the_lease_cannot_finish),
         ON_BOTH(a_renewed_lease_holds),
+        ON_BOTH(a_lease_of_a_clock_that_was_ahead_holds_nobody),
         ON_BOTH(what_is_given_back_does_not_count),
         ON_BOTH(each_failure_waits_longer_and_the_last_is_final),
         ON_BOTH(a_standing_job_is_done_again_and_never_given_up),

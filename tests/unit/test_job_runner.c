@@ -71,6 +71,14 @@ static void expect(struct fixture *f, const struct db_stmt *stmt, int64_t n)
     assert_true(ask(f, stmt) >= n);
 }
 
+static void expect_none_open(struct fixture *f)
+{
+    int64_t end = clock_mono() + 30000;
+    while (ask(f, &OPEN) > 0 && clock_mono() < end)
+        (void)usleep(20000);
+    assert_int_equal(ask(f, &OPEN), 0);
+}
+
 static struct job_runner *start(struct db *db, const struct job_kind *kinds, size_t n)
 {
     struct job_runner *r = NULL;
@@ -104,10 +112,10 @@ static void four_runners_do_each_slot_once(void **state)
         r[i] = start(f->db, kinds, 2);
     assert_int_equal(fixture_write(f, put_many, &many), OK);
     expect(f, &NOTED, many + 10);
+    expect_none_open(f);
     for (int i = 0; i < 4; i++)
         job_runner_stop(r[i]);
     assert_int_equal(ask(f, &NOTED), ask(f, &SLOTS));
-    assert_int_equal(ask(f, &OPEN), 0);
 }
 
 static atomic_int tries;
@@ -347,12 +355,9 @@ static void processes_share_the_slots_and_one_may_die(void **state)
         listen_for(c[i], 10);
     kill_it(c[0]); /* in the middle of something */
     fixture_open(f);
-    int64_t end = clock_mono() + 30000;
-    while (ask(f, &OPEN) > 0 && clock_mono() < end)
-        (void)usleep(50000);
+    expect_none_open(f);
     kill_it(c[1]);
     kill_it(c[2]);
-    assert_int_equal(ask(f, &OPEN), 0);
     assert_true(ask(f, &NOTED) > many);
     assert_int_equal(ask(f, &NOTED), ask(f, &SLOTS));
     assert_int_equal(ask(f, &WHOSE), 3);

@@ -151,6 +151,8 @@ static enum err make(struct demo *d, const struct order *o, int64_t first_day)
         e = db_read_for(d->data->db, d->arena, 600000, make_year, &m);
     if (e == OK)
         e = demo_live(d);
+    if (e == OK)
+        data_analyze(d->data);
     return e == OK ? show_sights(d) : e;
 }
 

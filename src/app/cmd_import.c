@@ -281,5 +281,7 @@ int cmd_import(struct command_call *c)
         return COMMAND_UNUSABLE;
     const char *path = arena_z(c->arena, command_arg(c, 1));
     code = job->kind->take ? run_plain(job, path) : run_register(job, path);
+    if (code == COMMAND_OK && !command_has(c, "dry-run"))
+        data_analyze(c->data);
     return import_files_close(&job->files) ? code : COMMAND_UNUSABLE;
 }

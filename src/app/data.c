@@ -92,13 +92,12 @@ enum err data_check_schema(struct db *db, struct arena *arena, const char *dir)
 
 /* Of each unit its last events: a handful of rows, however long the story. An id may run ahead of
  * the clock (a steered one stands still or goes back), so ids count, not moments; but not those of
- * ratings, which are random. CROSS JOIN keeps the order: SQLite would walk the events of all units.
- */
+ * ratings, which are random. CROSS: else SQLite begins with the events, all of them. */
 DB_STMT(
     LAST_ID, "data.last_id", "",
     "SELECT MAX(CASE WHEN e.noun <> 'rating' THEN e.id ELSE 0 END)"
-    " FROM event_head h CROSS JOIN event e WHERE e.unit_id = h.unit_id AND e.seq > h.seq - 100"
-    " /* all units */");
+    " FROM event_head h CROSS JOIN event e /* all units */"
+    " WHERE e.unit_id = h.unit_id AND e.seq > h.seq - 100");
 
 static enum err read_self(struct db_tx *tx, void *ctx)
 {
@@ -238,6 +237,23 @@ enum err data_open(const struct data_config *config, bool write, struct data **r
     }
     *ret = d;
     return OK;
+}
+
+/* ---- care ---- */
+
+static enum err analyze(struct db_tx *tx, void *ctx)
+{
+    (void)ctx;
+    return db_analyze(tx);
+}
+
+void data_analyze(struct data *data)
+{
+    struct arena *a = arena_new(0);
+    enum err e = db_write(data->db, a, DB_LOW, analyze, NULL);
+    arena_free(a);
+    if (e != OK && e != E_BUSY)
+        log_warn("the database could not look at its own rows: %s", err_name(e));
 }
 
 /* ---- making one ---- */

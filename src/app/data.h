@@ -41,6 +41,9 @@ enum err data_create(const struct data_config *config, enum purpose purpose, str
     must_check;
 /* Arms a fault plan (db/fault.h). E_DENIED: the data is not made for tests; E_INVALID: no plan. */
 enum err data_arm_fault(const struct data *data, struct str plan) must_check;
+/* After much has changed: the engine looks again at how its rows are spread. What fails here is
+ * logged, and costs speed only. */
+void data_analyze(struct data *data);
 /* "DIR/name", in the data's arena. */
 char *data_path(const struct data *data, const char *name);
 enum err purpose_parse(struct str word, enum purpose *ret) must_check;

@@ -40,9 +40,21 @@ static enum err sweep_sessions(struct job_call *c)
     return job_write(c, forget_sessions, c);
 }
 
+static enum err analyze(struct db_tx *tx, void *ctx)
+{
+    enum err e = db_analyze(tx);
+    return e == OK ? job_finish(tx, ctx) : e;
+}
+
+static enum err look_at_rows(struct job_call *c)
+{
+    return job_write(c, analyze, c);
+}
+
 /* ---- the lists ---- */
 
 static const struct job_kind kinds[] = {
+    {.name = "database.analyze", .run = look_at_rows, .every_ms = HOUR_MS},
     {.name = "idempotency.sweep", .run = sweep_keys, .every_ms = HOUR_MS},
     {.name = "session.sweep", .run = sweep_sessions, .every_ms = HOUR_MS},
     {.name = "job.sweep", .run = job_sweep, AT(3, 10)},

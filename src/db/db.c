@@ -119,6 +119,7 @@ enum err db_pool_take(struct db *db, struct db_conn **ret)
     }
     struct db_conn *c = pool->idle;
     bool may_open = !c && pool->open < pool->max;
+    unsigned epoch = pool->epoch;
     if (c)
         pool->idle = c->next;
     else if (may_open)
@@ -138,6 +139,8 @@ enum err db_pool_take(struct db *db, struct db_conn **ret)
         pool->open--;
         (void)pthread_cond_signal(&pool->freed);
         (void)pthread_mutex_unlock(&pool->lock);
+    } else {
+        (*ret)->epoch = epoch;
     }
     return e;
 }
@@ -146,11 +149,13 @@ void db_pool_give(struct db *db, struct db_conn *c)
 {
     struct db_pool *pool = &db->pool;
     assert(c);
-    bool lost = c->trouble == DB_LOST;
-    if (lost)
+    (void)pthread_mutex_lock(&pool->lock);
+    bool done = c->trouble == DB_LOST || c->epoch != pool->epoch;
+    (void)pthread_mutex_unlock(&pool->lock);
+    if (done)
         db->ops->disconnect(c);
     (void)pthread_mutex_lock(&pool->lock);
-    if (lost) {
+    if (done) {
         pool->open--;
     } else {
         c->next = pool->idle;
@@ -160,10 +165,10 @@ void db_pool_give(struct db *db, struct db_conn *c)
     (void)pthread_mutex_unlock(&pool->lock);
 }
 
-void db_pool_close(struct db *db)
+/* Holding the lock. */
+static void close_idle(struct db *db)
 {
     struct db_pool *pool = &db->pool;
-    (void)pthread_mutex_lock(&pool->lock);
     struct db_conn *c = pool->idle;
     pool->idle = NULL;
     while (c) {
@@ -172,6 +177,13 @@ void db_pool_close(struct db *db)
         pool->open--;
         c = next;
     }
+}
+
+void db_pool_close(struct db *db)
+{
+    struct db_pool *pool = &db->pool;
+    (void)pthread_mutex_lock(&pool->lock);
+    close_idle(db);
     assert(pool->open == 0); /* all reads have ended */
     (void)pthread_mutex_unlock(&pool->lock);
 }
@@ -193,6 +205,16 @@ void db_full_over(void)
     if (atomic_load_explicit(&told_full_at, memory_order_relaxed) &&
         atomic_exchange(&told_full_at, 0))
         log_info("there is room again for what is stored");
+}
+
+void db_pool_renew(struct db *db)
+{
+    struct db_pool *pool = &db->pool;
+    (void)pthread_mutex_lock(&pool->lock);
+    pool->epoch++;
+    close_idle(db);
+    (void)pthread_cond_broadcast(&pool->freed);
+    (void)pthread_mutex_unlock(&pool->lock);
 }
 
 /* ---- reading ---- */

@@ -155,6 +155,11 @@ enum err db_each(
  * its name: an upsert of one row, so that the next taker waits for this transaction's end. */
 enum err db_guard(struct db_tx *tx, int64_t unit_id, struct str name) must_check;
 
+/* Lets the engine look at how its rows are spread, so that it chooses well among indexes: a sample,
+ * quick whatever the size. In a writing transaction of its own, after much has changed. Where the
+ * server does so by itself nothing is done. */
+enum err db_analyze(struct db_tx *tx) must_check;
+
 /* ---- opening ---- */
 
 enum db_engine { DB_SQLITE, DB_POSTGRES };

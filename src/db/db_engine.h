@@ -31,6 +31,7 @@ struct db_conn {
     struct db_conn *next;
     enum db_role role;
     enum db_trouble trouble;
+    unsigned epoch;      /* of a reader: the pool's, when it was opened */
     enum db_fault fault; /* for the next run(); see fault.h */
 };
 
@@ -73,6 +74,8 @@ struct db_ops {
     enum err (*prepare)(struct db_conn *c, const struct db_stmt *stmt);
     /* Several statements from the program's own migrations; DB_ADMIN only. */
     enum err (*script)(struct db_conn *c, const char *name, const char *sql);
+    /* db_analyze; NULL: the server does it. Connections opened later go by what was found. */
+    enum err (*analyze)(struct db_conn *c);
     /* Keeps every other migrator away until disconnect. */
     enum err (*lock)(struct db_conn *c);
     /* Housekeeping of the writer's connection between transactions. */
@@ -103,6 +106,7 @@ struct db_pool {
     pthread_cond_t freed;
     struct db_conn *idle; /* last used first: its cache is warm */
     int open, max;
+    unsigned epoch; /* readers of an older one are closed when they come back */
 };
 
 struct db_writer;
@@ -128,6 +132,8 @@ enum err db_pool_take(struct db *db, struct db_conn **ret) must_check;
 /* A lost one is closed. */
 void db_pool_give(struct db *db, struct db_conn *c);
 void db_pool_close(struct db *db);
+/* From now on readers are opened anew. */
+void db_pool_renew(struct db *db);
 
 /* ---- transactions (tx.c) ---- */
 

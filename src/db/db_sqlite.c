@@ -294,17 +294,27 @@ static void sqlite_tidy(struct db_conn *c, enum db_tidy when)
         checkpoint(s, SQLITE_CHECKPOINT_PASSIVE);
 }
 
-static enum err sqlite_limit_pages(struct db_conn *c, int64_t pages)
+/* What no registered statement may do. */
+static enum err run_trusted(struct sqlite_conn *s, const char *sql, const char *what)
 {
-    struct sqlite_conn *s = (struct sqlite_conn *)c;
-    char sql[64];
-    (void)snprintf(
-        sql, sizeof sql, "PRAGMA max_page_count=%lld", (long long)(pages ? pages : 1073741823));
     bool trusted = s->trusted;
     s->trusted = true;
     int rc = sqlite3_exec(s->db, sql, NULL, NULL, NULL);
     s->trusted = trusted;
-    return rc == SQLITE_OK ? OK : sqlite_failure(s, rc, "db.limit_pages");
+    return rc == SQLITE_OK ? OK : sqlite_failure(s, rc, what);
+}
+
+static enum err sqlite_analyze(struct db_conn *c)
+{
+    return run_trusted((struct sqlite_conn *)c, "ANALYZE", "db.analyze");
+}
+
+static enum err sqlite_limit_pages(struct db_conn *c, int64_t pages)
+{
+    char sql[64];
+    (void)snprintf(
+        sql, sizeof sql, "PRAGMA max_page_count=%lld", (long long)(pages ? pages : 1073741823));
+    return run_trusted((struct sqlite_conn *)c, sql, "db.limit_pages");
 }
 
 const struct db_ops db_sqlite_ops = {
@@ -320,6 +330,7 @@ const struct db_ops db_sqlite_ops = {
     .run = sqlite_run,
     .prepare = sqlite_prepare,
     .script = sqlite_script,
+    .analyze = sqlite_analyze,
     .lock = sqlite_lock,
     .tidy = sqlite_tidy,
     .limit_pages = sqlite_limit_pages,

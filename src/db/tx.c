@@ -156,6 +156,22 @@ enum err db_exec(
     return run(tx, stmt, args, NULL, ret_changed);
 }
 
+static void renew_readers(void *db)
+{
+    db_pool_renew(db);
+}
+
+enum err db_analyze(struct db_tx *tx)
+{
+    struct db_tx_private *p = tx->priv;
+    assert(tx->writes && !p->streaming);
+    if (!p->db->ops->analyze || p->failed != OK)
+        return p->failed;
+    p->failed = p->db->ops->analyze(p->conn);
+    tx_on_commit(tx, renew_readers, p->db);
+    return p->failed;
+}
+
 /* ---- rows into the arena ---- */
 
 struct collect {

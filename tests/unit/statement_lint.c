@@ -220,3 +220,17 @@ struct str lint_statement(struct arena *a, const struct lint_schema *schema, con
         found = lint_tables(a, schema, w, strstr(sql, "/* all units */") != NULL);
     return found.n ? found : lint_order(a, schema, w);
 }
+
+struct str lint_table_of(struct arena *a, const char *sql, struct str alias)
+{
+    struct words *w = ARENA_NEW(a, struct words);
+    split(sql, w);
+    for (size_t i = 2; i < w->n; i++) {
+        if (!str_eq_nocase(w->w[i], alias))
+            continue;
+        size_t at = is(w, i - 1, "AS") ? i - 2 : i - 1;
+        if (at > 0 && is_read(w, at))
+            return w->w[at];
+    }
+    return alias;
+}

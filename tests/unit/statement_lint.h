@@ -22,6 +22,10 @@ struct lint_schema {
     size_t count;
 };
 
+/* The table that is called so in the statement: the name itself, or what stands before its alias.
+ */
+struct str lint_table_of(struct arena *a, const char *sql, struct str alias);
+
 /* What is wrong, or STR_NONE. */
 struct str lint_statement(struct arena *a, const struct lint_schema *schema, const char *sql);
 

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""layers: the house rules that a compiler cannot see (DESIGN.md section 2).
+"""layers: the house rules that a compiler cannot see (ARCHITECTURE.md).
 
     tools/layers.py [--root DIR]     prints every breach as file:line: rule: sentence; exit 1 if any
     tools/layers.py --stats          how often each header is included, by whom most

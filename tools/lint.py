@@ -4,8 +4,8 @@
     tools/lint.py [--root DIR] [FILE…]      file:line: rule: sentence; exit 1 if there is a breach
 
 UTF-8 in NFC, no tabs, no space before a line's end, one newline at the file's end, no path of a
-builder's machine, no address of a package registry, no word that says something is left to do,
-shell scripts that parse. What may break a rule is listed in EXCEPTIONS with its reason.
+builder's machine, no address of a package registry, no word that says something is left to do, no
+document that is not in the repository, shell scripts that parse. What may break a rule is listed in EXCEPTIONS with its reason.
 """
 import argparse
 import fnmatch
@@ -29,6 +29,8 @@ EXCEPTIONS = {
 # Parted, so that this file keeps its own rules.
 WORDS = re.compile(r'\b(' + 'TO' + r'DO|FIX' + r'ME|XX' + r'X|HA' + r'CK)\b')
 MACHINE = re.compile(r'/wo' + r'rk/|/ho' + r'me/[a-z]|/ro' + r'ot/')
+DOCUMENT = re.compile(r'[\w./-]*\w\.md\b')
+MADE = {'bench/RESULTS.md'}  # by a command, so not always there
 REGISTRY = re.compile(r'"resolved"\s*:|registry\.npm' + r'js|deb\.debian\.org')
 
 
@@ -52,7 +54,14 @@ def breaches_of_line(line):
         yield 'registry', 'the address of a package registry'
 
 
-def breaches_of(name, data):
+def missing_documents(line, documents):
+    for m in DOCUMENT.finditer(line):
+        wanted = '/' + m.group(0).lstrip('./')
+        if not any(('/' + there).endswith(wanted) for there in documents | MADE):
+            yield m.group(0)
+
+
+def breaches_of(name, data, documents=frozenset()):
     """Yields (line, rule, sentence)."""
     try:
         text = data.decode('utf-8')
@@ -67,6 +76,8 @@ def breaches_of(name, data):
             yield n, 'nfc', 'text is not NFC'
         for rule, sentence in breaches_of_line(line):
             yield n, rule, sentence
+        for document in missing_documents(line, documents):
+            yield n, 'document', f'{document} is not in the repository'
     if text and not text.endswith('\n'):
         yield text.count('\n') + 1, 'newline', 'no newline at the end of the file'
     elif text.endswith('\n\n'):
@@ -93,6 +104,8 @@ def main():
     parser.add_argument('files', nargs='*', type=pathlib.Path)
     args = parser.parse_args()
     files = [f.resolve() for f in args.files] or repository_files(args.root)
+    documents = frozenset(f.relative_to(args.root.resolve()).as_posix()
+                          for f in args.root.resolve().rglob('*.md') if 'node_modules' not in f.parts)
     seen = found = 0
     for path in files:
         if path.suffix in BINARY or path.is_symlink() or not path.is_file():
@@ -100,7 +113,7 @@ def main():
         seen += 1
         name = path.relative_to(args.root.resolve()).as_posix()
         data = path.read_bytes()
-        for line, rule, sentence in breaches_of(name, data):
+        for line, rule, sentence in breaches_of(name, data, documents):
             if not excused(rule, name):
                 found += 1
                 print(f'{name}:{line}: {rule}: {sentence}')

@@ -1,7 +1,7 @@
 """template_html: follows the HTML of a template as a browser's tokenizer would, and refuses what
 could let a value out of its place. Used by template.py only.
 
-The rules, and where they come from (CODE.md 3.6, SAFETY rule 2): values only as text, in <title>
+The rules (docs/templates.md): values only as text, in <title>
 and <textarea>, and in double-quoted attributes; never in <script>, <style>, comments, on*=, style=,
 srcdoc=, names of tags and attributes. An address begins with a literal /path, ?, #, mailto:, tel:
 or is wholly one checked address. Whatever a branch does, it ends where its sisters end.

@@ -1,4 +1,5 @@
-/* cmd_serve: opens the data, starts the server, stops it in order (DESIGN.md section 3.8). */
+/* cmd_serve: opens the data, starts the server, and stops it in order: no new work,
+ * the queue drained, every answer sent, then the files closed. */
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>

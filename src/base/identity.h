@@ -1,4 +1,4 @@
-/* identity: phone numbers and identity papers as people write them (domain.md 8.1, 8.3).
+/* identity: phone numbers and identity papers as people write them (docs/law.md, people).
  *
  * Rules: phones are kept in E.164 and shown "0912 345 678"; a CCCD is 12 digits, province or
  * country (3), century and sex (1), birth year (2), and has no check digit; a CMND is 9 digits, of

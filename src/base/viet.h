@@ -1,10 +1,10 @@
 /* viet: Vietnamese text: one form at the door, search keys, order, names.
  *
- * Rules this module owns (domain.md 11): text is stored as NFC; search ignores case, tones, marks,
- * đ/d and final y/i after a consonant; the alphabet has 29 letters (ă â đ ê ô ơ ư are letters of
- * their own), f j w z stand in their Latin places; tones sort none, huyền, hỏi, ngã, sắc, nặng,
- * after the letters of their syllable; people sort by given name, then middle, then family;
- * official texts place tones in the old style (hòa, thủy).
+ * Rules this module owns (docs/law.md, text): text is stored as NFC; search ignores case, tones,
+ * marks, đ/d and final y/i after a consonant; the alphabet has 29 letters (ă â đ ê ô ơ ư are
+ * letters of their own), f j w z stand in their Latin places; tones sort none, huyền, hỏi, ngã,
+ * sắc, nặng, after the letters of their syllable; people sort by given name, then middle, then
+ * family; official texts place tones in the old style (hòa, thủy).
  *
  * No locale; static tables and utf8proc (this family of files is its only door). Everything
  * returned lives in the arena or is the argument itself. Only viet_nfc and viet_repair judge their

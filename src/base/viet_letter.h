@@ -1,7 +1,7 @@
 /* viet_letter: what each letter of the Vietnamese alphabet is made of. Only for base/viet*.c.
  *
  * 134 precomposed letters (12 vowels x 6 tones x 2 cases, less the 12 plain ASCII ones, and Đ đ)
- * in a static table; ASCII letters are answered without it. Source: domain.md 11, Unicode 15. */
+ * in a static table; ASCII letters are answered without it. Source: Unicode 15. */
 #ifndef GANDAN_BASE_VIET_LETTER_H
 #define GANDAN_BASE_VIET_LETTER_H
 

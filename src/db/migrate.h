@@ -1,7 +1,7 @@
 /* migrate: schema/NNNN_what.sql, embedded, checksummed, forward only, each in one transaction.
  *
  * One file serves both engines through the tokens @INT@ @TEXT@ @BLOB@ @BOOL@ @STRICT@ @CLUSTERED@
- * @APPEND_ONLY@ (DESIGN.md section 5); NNNN_what.pg.sql is a twin only where unavoidable. The
+ * @APPEND_ONLY@ (tools/schema_embed.py); NNNN_what.pg.sql is a twin only where unavoidable. The
  * program refuses a database newer than itself, and one whose applied text was changed. */
 #ifndef GANDAN_DB_MIGRATE_H
 #define GANDAN_DB_MIGRATE_H

@@ -1,4 +1,4 @@
-/* writer: the only way to change the data (DESIGN.md section 3.5 and 3.6).
+/* writer: the only way to change the data.
  *
  * SQLite: one thread; every work of a batch runs in a savepoint, one COMMIT and one fsync for all
  * (<= 64 works or 20 ms). After each savepoint sqlite3_get_autocommit() is asked: when the

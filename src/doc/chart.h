@@ -1,7 +1,6 @@
-/* chart: the pictures beside the figures (look.md, "Charts"): drawn on the server, one sentence in
- * aria-label given by the caller, a table or list always beside them on the page. Bars start at
- * zero; what was not measured is an empty place, never a zero. Classes: look/gandan.css section 8.
- */
+/* chart: the pictures beside the figures (assets/gandan.css, charts): drawn on the server, one
+ * sentence in aria-label given by the caller, a table or list always beside them on the page. Bars
+ * start at zero; what was not measured is an empty place, never a zero. */
 #ifndef GANDAN_DOC_CHART_H
 #define GANDAN_DOC_CHART_H
 

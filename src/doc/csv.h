@@ -7,7 +7,7 @@
  * and column are for the report. Limits: CSV_*_MAX below.
  *
  * Writing: CRLF, quotes only where needed; a cell that a spreadsheet would take for a formula gets
- * an apostrophe in front (SAFETY T13), plain numbers do not. */
+ * an apostrophe in front (CWE-1236), plain numbers do not. */
 #ifndef GANDAN_DOC_CSV_H
 #define GANDAN_DOC_CSV_H
 

@@ -1,5 +1,4 @@
-/* home_pages: a unit's front page: what it is doing, shown by its own figures (DESIGN.md section
- * 8).
+/* home_pages: a unit's front page: what it is doing, shown by its own figures.
  *
  * Nothing here is counted by the page itself: figures come from serve/. What is not measured is
  * said to be so. Cached whole by (unit, topics); wrong by itself at the next opening or closing,

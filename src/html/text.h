@@ -77,7 +77,7 @@ struct str text_lit(enum lang lang, enum text t);
 /* "vi", "en": for lang= and hreflang=. */
 struct str text_lang(enum lang lang);
 
-/* Numbers, dates and names as people of the language write them (domain.md 8.5). */
+/* Numbers, dates and names as people of the language write them (docs/law.md, text). */
 struct str text_number(struct arena *a, enum lang lang, int64_t v); /* 1.234 / 1,234 */
 /* num/den in percent with one decimal, exact half up: "99,2" / "99.2"; no sign. den > 0. */
 struct str text_percent(struct arena *a, enum lang lang, int64_t num, int64_t den);

@@ -1,5 +1,5 @@
 /* cache: whole pages, kept until a topic of their unit moves or they become wrong by themselves.
- * Private to http/ (DESIGN.md section 3, "Page cache").
+ * Private to http/; the versions are in spine/topic.h.
  *
  * Only answers to requests without a signed-in session are kept, and no page with a POST form. One
  * render per key at a time: who comes meanwhile waits in the flight. At most CACHE_BYTES, the

@@ -1,5 +1,5 @@
 /* dispatch: takes what the wire has parsed through the route table: fields, unit, access, CSRF,
- * transaction, error page, headers — once, so that no handler can forget them (DESIGN.md 3). */
+ * transaction, error page, headers — once, so that no handler can forget them (ARCHITECTURE.md). */
 #ifndef GANDAN_HTTP_DISPATCH_H
 #define GANDAN_HTTP_DISPATCH_H
 

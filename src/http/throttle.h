@@ -1,6 +1,6 @@
-/* throttle: budgets of failures in fixed memory, per address prefix and in all (SAFETY rule 14,
- * T10). A failure costs one; a budget refills steadily. Guessing is slowed, nobody is locked out
- * for good, and an address that fails cannot lock out another: prefixes are /24 and /48. */
+/* throttle: budgets of failures in fixed memory, per address prefix and in all. A failure costs
+ * one; a budget refills steadily. Guessing is slowed, nobody is locked out for good, and an address
+ * that fails cannot lock out another: prefixes are /24 and /48. */
 #ifndef GANDAN_HTTP_THROTTLE_H
 #define GANDAN_HTTP_THROTTLE_H
 

@@ -1,7 +1,7 @@
 /* write: a submission on its way: prepare on a worker, apply at the writer, after on a worker.
  *
  * Only after the commit has returned is anything acknowledged; what could not be stored is said so,
- * with the user's text kept (DESIGN.md section 3.4 to 3.7). */
+ * with the user's text kept. */
 #include "http/exchange.h"
 #include "spine/idempotency.h"
 #include "trust/hash.h"

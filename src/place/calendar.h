@@ -1,6 +1,6 @@
 /* calendar: which days and hours a unit works: facts decided year by year, never derived.
  *
- * Rules this module owns (domain.md 2.7):
+ * Rules this module owns (docs/law.md, counting):
  *   - a working day is Monday to Friday, minus holidays and swapped days off, plus make-up days;
  *     it needs hours of opening. A Saturday on which a unit opens takes in dossiers but is no
  *     working day: it is not counted in limits;

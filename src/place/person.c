@@ -7,7 +7,7 @@
 #include "spine/id.h"
 #include "trust/seal.h"
 
-#define FIELD_KEY_ID 1 /* the key in force; rotation adds a ring (SAFETY 2, rule 21) */
+#define FIELD_KEY_ID 1 /* the key in force; rotation adds a ring */
 #define SAME_MAX ((size_t)4096)
 
 /* What a new row is made of, and by what it is looked for. */

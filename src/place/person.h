@@ -2,7 +2,7 @@
  *
  * Rules this module owns:
  *   - ID number and phone are stored sealed (trust/seal.h) under KEY_FIELD, bound to unit, row and
- *     column, and found again only by blind indexes under KEY_BLIND (SAFETY T09);
+ *     column, and found again only by blind indexes under KEY_BLIND: a stolen database shows none;
  *   - the same ID number is the same person; else the same name with the same phone; else the same
  *     name with the same birth year, village and address. Tones count (Bình is not Bính), case and
  *     the place of a tone do not; a name told apart by nothing but the spelling is two people;

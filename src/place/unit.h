@@ -1,4 +1,4 @@
-/* unit: provinces, districts (until 30 June 2025) and communes of every time (domain.md 6).
+/* unit: provinces, districts (until 30 June 2025) and communes of every time.
  *
  * Rules this module owns:
  *   - natural key (level, code, valid_from); codes are zero-padded strings of 2, 3 and 5 digits; a

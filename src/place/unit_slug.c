@@ -4,7 +4,7 @@
 #include "spine/event.h"
 #include "spine/topic.h"
 
-/* First words of public paths (DESIGN.md section 6). */
+/* First words of public paths, present and to come: an address must mean one thing for ever. */
 static const struct str reserved[] = {
     STR_INIT("thu-tuc"),      STR_INIT("ho-so"),    STR_INIT("tin-tuc"),   STR_INIT("cong-khai"),
     STR_INIT("can-bo"),       STR_INIT("cam-ket"),  STR_INIT("thu"),       STR_INIT("cham-diem"),

@@ -1,4 +1,4 @@
-/* deadline: when something is due, and why (DESIGN.md section 5, domain.md 2.7).
+/* deadline: when something is due, and why (docs/law.md, counting).
  *
  * Rules this module owns:
  *   - the day of reception is day 0 and is not counted; reception outside hours counts from the

@@ -1,9 +1,9 @@
 /* dossier: a citizen's case at the one-stop shop, from reception to the result in hand.
  *
  * Rules this module owns:
- *   - the ten states of the national exchange and the transitions between them (domain.md 2.5);
- *     every other transition is E_CONFLICT, and two officers at once cannot both win: state and
- *     version stand in the WHERE;
+ *   - the ten states of the national exchange and the transitions between them (docs/law.md; so R4,
+ * R5, R6); every other transition is E_CONFLICT, and two officers at once cannot both win: state
+ * and version stand in the WHERE;
  *   - a due time is computed, never edited: due = f(reception, procedure version, calendar,
  * pauses), stored with its derivation (serve/deadline.h). A pause stops the clock; when the
  * authority sent the papers back (`restart` of the procedure, R4) the limit begins anew;
@@ -14,7 +14,7 @@
  *   - what the office wrote is kept beside what was computed, every difference is a row;
  *   - every change is an event: who, when, from, to, due before and after; the reason is detail;
  *   - the tracking secret is derived, never stored; an unknown code and a wrong secret do the same
- *     work (SAFETY T10).
+ *     work, so that nobody learns which codes exist.
  * Knows nothing of HTTP or HTML. Memory: everything returned lives in the tx's arena.
  * The counts of a front page are in serve/dossier_count.h, the register in dossier_import.h. */
 #ifndef GANDAN_SERVE_DOSSIER_H

@@ -1,4 +1,4 @@
-/* dossier_columns_import: the columns of a register (form 07, domain.md 2.3) by their headings,
+/* dossier_columns_import: the columns of a register (form 07, docs/law.md) by their headings,
  * and the writer of such a register.
  *
  * Offices put titles above the table, spread a heading over two rows (merged cells), number the

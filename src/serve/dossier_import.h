@@ -1,5 +1,5 @@
 /* dossier_import: `gandan import dossiers REGISTER.csv --unit SLUG`: a register in the columns of
- * form 07 (domain.md 2.3) as offices really keep it.
+ * form 07 (Circular 03/2025/TT-VPCP) as offices really keep it.
  *
  * Rules this module owns:
  *   - the file is read twice: first every row is judged, then, when none was refused, all are

@@ -11,7 +11,7 @@
 #define MAX_CODE 60
 #define MAX_TRIES 10000
 
-/* ---- what may follow what (domain.md 2.5) ---- */
+/* ---- what may follow what (docs/law.md, states) ---- */
 
 #define TO(state) (1U << (state))
 static const unsigned MAY[DOSSIER_STATES] = {

@@ -2,7 +2,7 @@
  *
  * Rules: an unknown code and a wrong secret are one page, one status and one amount of work; what
  * was typed as secret is never shown again nor kept; a right secret gives this browser a pass for
- * PASS_MINUTES, and the address of the page holds the code only (SAFETY T10). Guessing is slowed
+ * PASS_MINUTES, and the address of the page holds the code only. Guessing is slowed
  * by http/throttle.h. */
 #include "serve/dossier_pages.h"
 

@@ -1,7 +1,7 @@
 /* dossier_written: what offices write in the cells of a register, understood: times, judgements,
  * channels, states, a phone among the address.
  *
- * Days come before months (domain.md 2.3); a date that is none that way is refused, never turned
+ * Days come before months, as on the forms; a date that is none that way is refused, never turned
  * round. A time of day may be missing. Pure functions on text that is NFC already. */
 #ifndef GANDAN_SERVE_DOSSIER_WRITTEN_H
 #define GANDAN_SERVE_DOSSIER_WRITTEN_H
@@ -25,7 +25,8 @@ enum punctuality written_punctuality(struct arena *a, struct str cell);
 /* "Trực tiếp", "Cổng DVC", "Bưu chính", "1"; false: another text. An empty cell is direct. */
 bool written_channel(struct arena *a, struct str cell, enum dossier_channel *ret)
     __attribute__((warn_unused_result));
-/* The national words of domain.md 2.5 or their number; NEW for an empty cell; false: another. */
+/* The national words of a state (docs/law.md) or their number; NEW for an empty cell; false:
+ * another. */
 bool written_state(struct arena *a, struct str cell, enum dossier_state *ret)
     __attribute__((warn_unused_result));
 

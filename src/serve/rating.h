@@ -1,5 +1,5 @@
 /* rating: what a citizen thought of the visit; five levels and a comment, once for each dossier
- * (domain.md 2.6c, NĐ 61/2018 Art. 27 to 32).
+ * (Decree 61/2018/NĐ-CP Art. 27 to 32; docs/law.md).
  *
  * Rules this module owns:
  *   - no link, no counted rating; a link is derived from the returned dossier (nothing is stored),

@@ -1,4 +1,4 @@
-/* event: what happened, appended in the transaction that made it happen (DESIGN.md section 4).
+/* event: what happened, appended in the transaction that made it happen (docs/adr/0001).
  *
  * Rules this module owns:
  *   - every change of state adds one event; seq is consecutive per unit, without gaps;

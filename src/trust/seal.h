@@ -4,7 +4,7 @@
  * A sealed field is: algorithm (1 byte), key id (1 byte), nonce (24, random), then XChaCha20 text
  * with its Poly1305 tag. The first two bytes and `context` are under the tag: a field moved to
  * another row, column or unit does not open (the context names all three). The keys themselves and
- * where they lie are spine's business. Algorithm ids are never reused (SAFETY 2, rule 21). */
+ * where they lie are spine's business. Algorithm ids are never reused. */
 #ifndef GANDAN_TRUST_SEAL_H
 #define GANDAN_TRUST_SEAL_H
 

@@ -3,7 +3,7 @@
  * Written with the 32 signs 0-9 A-Z without I L O U, five bits a sign, first bit first; the bits
  * left over in the last sign are zero. Read with every kindness that cannot be ambiguous: small
  * letters, O as 0, I and L as 1, hyphens and blanks anywhere. 80 bits are 16 signs (typed), 128
- * bits 26 (in a QR code). Source: crockford.com/base32, DESIGN.md 6. */
+ * bits 26 (in a QR code). Source: crockford.com/base32. */
 #ifndef GANDAN_TRUST_TOKEN_H
 #define GANDAN_TRUST_TOKEN_H
 

@@ -1,4 +1,5 @@
-/* guard: which request heads are refused. Pure; the rules of SAFETY.md T18 and RFC 9112.
+/* guard: which request heads are refused. Pure; the rules of RFC 9112, read so that no
+ * proxy before us can count messages otherwise.
  *
  * libmicrohttpd 0.9.75 lets through (each tried over a raw socket, tests/raw/): two
  * Content-Length, Content-Length with Transfer-Encoding, two Host, blanks before the colon, folded

@@ -1,7 +1,7 @@
 /* server: HTTP/1.1 on libmicrohttpd (epoll, a pool of at least two threads). The one door to
  * <microhttpd.h>.
  *
- * Rules this module owns (DESIGN.md section 3.1, SAFETY.md T18, T19):
+ * Rules this module owns (RFC 9112; what is slow or doubtful must not hurt others):
  *   - the guard (wire/guard.h) refuses doubtful framing before the body is read, and closes;
  *   - only GET HEAD POST (405); request line 2,000 bytes (414), headers 8 KiB in all (431), body
  *     by the handler's answer to `body_limit` (413, read no further than 64 KiB past it);
@@ -132,7 +132,7 @@ struct wire_stats {
 };
 struct wire_stats wire_stats(const struct wire_server *server);
 
-/* Stop in two steps (DESIGN.md section 3.8): quiesce takes no new connection and closes each after
+/* Stop in two steps: quiesce takes no new connection and closes each after
  * the answer under way; stop ends the streams, answers 503 to what still comes, waits until no
  * request is suspended (the library panics otherwise), ends the daemon and frees the server. */
 void wire_quiesce(struct wire_server *server);

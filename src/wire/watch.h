@@ -1,10 +1,10 @@
 /* watch: the registry of connections: absolute deadlines, counts per address, and the slow ending
  * of refused connections. Knows sockets, not the HTTP library.
  *
- * Rules this module owns (SAFETY.md T19): the library's time-outs are for inactivity only, so one
- * byte now and then would hold a connection for ever. Here a thread looks several times a second
- * and shuts down each socket that overstays its phase. When connections run out (7/8 in use), idle
- * ones are closed after 2 s.
+ * Rules this module owns (against slow readers and senders): the library's time-outs are for
+ * inactivity only, so one byte now and then would hold a connection for ever. Here a thread looks
+ * several times a second and shuts down each socket that overstays its phase. When connections run
+ * out (7/8 in use), idle ones are closed after 2 s.
  *
  * A refused connection often still has bytes coming; closing it at once would make the kernel
  * answer them with a reset, and the client would lose the page that says why. So a copy of the

@@ -35,6 +35,7 @@ def test_clean_text_passes(lint):
     ('newline', 'x'),
     ('newline', 'x\n\n'),
     ('newline', 'x\ry\n'),
+    ('document', '/* the rules of PLAN' + '.md */\n'),
     ('word', '/* TO' + 'DO: later */\n'),
     ('machine', 'see /wo' + 'rk/main\n'),
     ('registry', '"resol' + 'ved": "x"\n'),
@@ -47,6 +48,13 @@ def test_a_breach_is_seen(lint, rule, data):
 
 def test_a_word_inside_a_word_is_none(lint):
     assert lint('MASTO' + 'DON\n')[0] == 0
+
+
+def test_a_document_that_is_there_may_be_named(lint, tmp_path):
+    (tmp_path / 'docs').mkdir()
+    (tmp_path / 'docs' / 'law.md').write_text('# Law\n', encoding='utf-8')
+    assert lint('/* docs/law.md, law.md, ./docs/law.md */\n') == (0, '')
+    assert lint('/* other/law' + '.md */\n')[0] == 1
 
 
 def test_a_shell_script_must_parse(lint):

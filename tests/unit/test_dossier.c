@@ -3,7 +3,7 @@
 
 /* ---- transitions ---- */
 
-/* domain.md 2.5: row from, column to, both 0 to 10. */
+/* docs/law.md, states: row from, column to, both 0 to 10. */
 static const char *const MAY[DOSSIER_STATES] = {
     /*        01234567890 */
     [0] = "01110100000", [1] = "00110101000", [2] = "00001001000",  [3] = "00000000000",

@@ -1,4 +1,4 @@
-/* The calendar of 2026 (domain.md 2.7) and the usual hours, for tests that read no files. */
+/* The calendar of 2026 (data/calendar.csv) and the usual hours, for tests that read no files. */
 #ifndef GANDAN_TESTS_VN_CALENDAR_H
 #define GANDAN_TESTS_VN_CALENDAR_H
 

@@ -1,6 +1,6 @@
 """`gandan deadline`: when something is due, and why, from the command line.
 
-The seven vectors of the fact book (section 2.7), and the Friday afternoon of the certificate of
+Vectors worked out by hand from the calendar of 2026 (docs/law.md), and the Friday afternoon of the certificate of
 marital status. They need no data: without a data directory the national calendar answers.
 """
 import subprocess

@@ -159,13 +159,12 @@ static int configure(struct sqlite_conn *s)
     static const char common[] =
         "PRAGMA synchronous=FULL; PRAGMA mmap_size=0; PRAGMA cell_size_check=ON;"
         "PRAGMA trusted_schema=OFF; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;"
-        "PRAGMA wal_autocheckpoint=0; PRAGMA recursive_triggers=ON;";
+        "PRAGMA wal_autocheckpoint=0; PRAGMA recursive_triggers=ON;"
+        "PRAGMA analysis_limit=1000;"; /* ANALYZE: so many rows of an index, not a million */
     static const char *const of_role[] = {
         [DB_READER] = "PRAGMA foreign_keys=ON; PRAGMA query_only=ON; SELECT 1 FROM sqlite_master",
         [DB_WRITER] =
-            /* ANALYZE looks at so many rows of an index, not at all of a million. */
-        "PRAGMA foreign_keys=ON; PRAGMA journal_mode=WAL; PRAGMA analysis_limit=1000;"
-        "SELECT 1 FROM sqlite_master",
+            "PRAGMA foreign_keys=ON; PRAGMA journal_mode=WAL; SELECT 1 FROM sqlite_master",
         /* A migration may rebuild tables; it checks its keys before it commits. */
         [DB_ADMIN] = "PRAGMA foreign_keys=OFF; SELECT 1 FROM sqlite_master",
     };

@@ -22,7 +22,7 @@ struct wire_server {
     struct peer_network proxies[CONFIG_MAX_PROXIES];
     size_t proxy_count;
     bool raw_known; /* the layout of a parsed head in memory (wire/guard.h) */
-    int quiesced_fd, stop_ms;
+    int stop_ms;
     char address[LISTEN_TEXT_MAX];
     _Atomic(bool) closing, stopping;
     /* pending: requests that may be or become suspended, and threads inside wire_answer().

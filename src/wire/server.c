@@ -284,7 +284,7 @@ static enum MHD_Result on_accept(void *ctx, const struct sockaddr *address, sock
     struct wire_server *server = ctx;
     struct peer_address peer;
     (void)n;
-    if (!peer_from_socket(address, &peer))
+    if (atomic_load(&server->closing) || !peer_from_socket(address, &peer))
         return MHD_NO;
     return watch_admits(server->watch, &peer, library_exempts(server, &peer)) ? MHD_YES : MHD_NO;
 }
@@ -420,7 +420,6 @@ enum err wire_start(
     if (!server)
         abort();
     server->handler = *handler;
-    server->quiesced_fd = -1;
     server->stop_ms = config_stop_ms(config);
     server->pool = request_pool_new();
     server->raw_known = strcmp(MHD_get_version(), KNOWN_LAYOUT) == 0;
@@ -470,10 +469,9 @@ void wire_quiesce(struct wire_server *server)
 {
     if (atomic_exchange(&server->closing, true))
         return;
-    server->quiesced_fd = MHD_quiesce_daemon(server->daemon);
-    /* Who still knocks is turned away at once instead of waiting in the queue. */
-    if (server->quiesced_fd >= 0)
-        shutdown(server->quiesced_fd, SHUT_RD);
+    /* From here on who still knocks is turned away at once, by on_accept(). Not by the library's
+     * own MHD_quiesce_daemon: it and a thread of its pool that happens to be awake may both take
+     * the listening socket away, and the second of them ends the process (0.9.75). */
     watch_drain(server->watch);
 }
 
@@ -484,7 +482,5 @@ void wire_stop(struct wire_server *server)
     atomic_store(&server->stopping, true);
     exchange_wait_quiet(server);
     MHD_stop_daemon(server->daemon);
-    if (server->quiesced_fd >= 0)
-        close(server->quiesced_fd);
     server_free(server);
 }

@@ -108,16 +108,20 @@ static struct folded_name {
 static size_t folded_count;
 static struct arena *folded_arena; /* as long as the program */
 
+static void fold_name(struct str name, int column)
+{
+    assert(folded_count < MAX_NAMES);
+    folded_names[folded_count++] = (struct folded_name){viet_fold(folded_arena, name), column};
+}
+
 static void fold_names(void)
 {
     struct str name;
     folded_arena = arena_new(0);
     for (int i = 0; i < REGISTER_COLUMNS; i++) {
         struct str rest = COLUMNS[i].names;
-        while (str_cut(&rest, '|', &name)) {
-            assert(folded_count < MAX_NAMES);
-            folded_names[folded_count++] = (struct folded_name){viet_fold(folded_arena, name), i};
-        }
+        while (str_cut(&rest, '|', &name))
+            fold_name(name, i);
     }
 }
 

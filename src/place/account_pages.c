@@ -114,6 +114,13 @@ static enum text done_text(struct str done)
     return TEXT_NONE;
 }
 
+static struct str short_moment(struct arena *a, int64_t at)
+{
+    struct str time = date_str_minute(a, date_local_minute(at));
+    struct str day = date_str_dmy(a, date_local_day(at));
+    return arena_fmt(a, "%.*s, %.*s", STR_ARG(time), STR_ARG(day));
+}
+
 static enum err read_sessions(struct request *q, struct account_view *v)
 {
     struct session_list all;
@@ -124,7 +131,8 @@ static enum err read_sessions(struct request *q, struct account_view *v)
     for (size_t i = 0; i < all.n; i++) {
         const struct session *x = &all.list[i];
         lines[i] = (struct session_line){
-            x->id, x->device, x->made_at, x->seen_at, str_eq(x->id, q->actor->session_id)};
+            x->id, x->device, short_moment(q->arena, x->made_at),
+            short_moment(q->arena, x->seen_at), str_eq(x->id, q->actor->session_id)};
     }
     v->sessions = lines;
     v->session_count = all.n;

@@ -6,7 +6,7 @@
 
 struct session_line {
     struct str id, device;
-    int64_t made_at, seen_at;
+    struct str made, seen; /* "09:10, 23/11/2026" */
     bool own;
 };
 struct role_line {

@@ -35,7 +35,7 @@ static const struct field set_up_in_fields[] = {
      .max = 30,
      .required = true,
      .offset = offsetof(struct set_up_in, code),
-     .label = TEXT_sign_in_code},
+     .label = TEXT_second_factor_code},
     STEP_THEN_FIELDS(struct set_up_in),
 };
 struct back_in {
@@ -74,7 +74,7 @@ static struct set_up_view view_of(
     struct str secret = offered(q, session_id);
     struct set_up_view v = {
         .form = form_view_of(q),
-        .code = form_input(S("ma"), TEXT_sign_in_code, S("")),
+        .code = form_input(S("ma"), TEXT_second_factor_code, S("")),
         .qr = picture(q, totp_uri(q->arena, secret, ISSUER, account->login)),
         .secret = totp_secret_text(q->arena, secret),
         .name = account->name,

@@ -1,13 +1,13 @@
 #!/usr/bin/python3
-"""run: looks at one example of every public page of the demo, in a browser.
+"""run: looks at one example of every page of the demo, public or for officials, in a browser.
 
     tests/browser/run.py --program build/gandan
 
 Makes a demo, serves it, and walks its links until it has an example of every page that `gandan
 routes` says anybody may see. A page that no link leads to is a failure, unless WITHOUT says why: a
 new page cannot be forgotten. What only holders of a slip see is opened with the two codes, as they
-do. Then pages.mjs looks at them, live.mjs at one that becomes old, and validate.mjs at the pages the
-stories left in build/pages.
+do; what officials see, signed in as they do (staff.py). Then pages.mjs looks at them, live.mjs at
+one that becomes old, and validate.mjs at the pages the stories left in build/pages.
 """
 import argparse
 import collections
@@ -24,6 +24,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path.insert(0, str(ROOT / 'tests' / 'web'))
 import register  # noqa: E402
+import staff  # noqa: E402
 from client import Client  # noqa: E402
 from gandan import Place, Server  # noqa: E402
 
@@ -36,16 +37,17 @@ WITHOUT = {
     '/': 'leads on to the unit',
     '/{unit}': 'leads on to the front page, which ends in a slash',
     '/{unit}/ho-so/qr/{token}': 'leads on to the dossier',
+    '/viec': 'leads on to the one unit of the demo',
 }
 MOST_PAGES = 400
 
 
 def patterns(place):
-    """Pattern -> its regular expression, for every page anybody may get. Plain and probing rows and
-    streams are no pages (src/http/route.h)."""
+    """Pattern -> its regular expression, for every page that anybody or an official may get. Plain
+    and probing rows and streams are no pages (src/http/route.h)."""
     rows = json.loads(place.command('routes', '--json').stdout)
     return {row['path']: re.compile(re.sub(r'\\\{\w+(\\\.\\\.\\\.)?\\\}', '[^/]+', re.escape(row['path'])) + '$')
-            for row in rows if row['method'] == 'GET' and 'anyone' in row['who'] and not row['api']
+            for row in rows if row['method'] == 'GET' and 'loopback' not in row['who'] and not row['api']
             and row['how'] not in ('plain', 'probing', 'stream')}
 
 
@@ -122,13 +124,14 @@ def look(place, said, work):
     server = Server(place, log=work / 'browser.log')
     try:
         known = patterns(place)
-        pages = slip_pages(server, said, work)
+        by_officials, pages = staff.pages_of(server, known, walk, name_of)
+        pages += slip_pages(server, said, work)
         found = walk(Client(server), known, STARTS)
         pages += [{'name': name_of(p), 'path': a, 'status': 200} for p, a in found.items() if p and a]
         pages += [{'name': n, 'path': p, 'status': s} for n, p, s in EXTRA]
-        shown = {pattern_of(known, page['path']) for page in pages if page['status'] == 200} | set(found)
+        shown = {pattern_of(known, page['path']) for page in pages if page['status'] == 200} | set(found) | by_officials
         missing = [p for p in known if p not in shown and p not in WITHOUT]
-        needless = [p for p in WITHOUT if p in shown or p not in known]
+        needless = [p for p in WITHOUT if found.get(p) or p in by_officials or p not in known]
         for pattern in missing:
             print(f'{pattern}: no link of the demo leads to a page of this kind')
         for pattern in needless:

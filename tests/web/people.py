@@ -50,7 +50,7 @@ def hired(server, login, *roles, lang=None, **kw):
 
 
 def secret_of(page):
-    return re.search(r'<code class="key num" translate="no">([A-Z2-7 ]+)</code>', page.html).group(1)
+    return re.search(r'<code class="key" translate="no">([A-Z2-7 ]+)</code>', page.html).group(1)
 
 
 def set_up(client, page, now):

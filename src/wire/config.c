@@ -65,3 +65,13 @@ int config_stop_ms(const struct wire_config *c)
 {
     return or_default(c->stop_ms, 5000);
 }
+
+char *config_spool_dir(const struct wire_config *c)
+{
+    if (c->spool_dir.n == 0)
+        return NULL;
+    char *dir = strndup(c->spool_dir.p, c->spool_dir.n);
+    if (!dir)
+        abort();
+    return dir;
+}

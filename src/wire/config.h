@@ -21,5 +21,7 @@ struct config_limits {
 struct config_limits config_limits(const struct wire_config *c);
 unsigned config_threads(const struct wire_config *c);
 int config_stop_ms(const struct wire_config *c);
+/* NULL: none. Whoever asks frees it. */
+char *config_spool_dir(const struct wire_config *c);
 
 #endif

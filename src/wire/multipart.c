@@ -253,6 +253,7 @@ enum err form_parse_multipart(
     if (!str_starts(bytes, str_from(delimiter, 2)))
         return E_INVALID;
     struct str rest = str_from(bytes, delimiter.n - 2);
+    size_t fields = 0;
     for (bool end = false;;) {
         e = behind_delimiter(&rest, &end);
         if (e != OK || end)
@@ -261,6 +262,10 @@ enum err form_parse_multipart(
             return E_TOO_BIG;
         struct form_pair *pair = &form.pairs[form.count++];
         e = read_part(a, &rest, delimiter, pair, &field);
+        if (e == OK && pair->file_name.p == NULL) {
+            fields += pair->value.n;
+            e = fields > FORM_MAX_FIELDS ? E_TOO_BIG : OK;
+        }
         if (e != OK)
             break;
     }

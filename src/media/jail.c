@@ -53,6 +53,13 @@ static bool allow_without_exec(int call)
                filter, SCMP_ACT_ALLOW, call, 1, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0;
 }
 
+/* What a sanitizer does by itself before a process ends. */
+static bool allow_sanitizer(void)
+{
+    return allow(SCMP_SYS(sigaltstack)) && allow(SCMP_SYS(rt_sigprocmask)) &&
+           allow(SCMP_SYS(sched_yield)) && allow(SCMP_SYS(gettid)) && allow(SCMP_SYS(getpid));
+}
+
 static bool build_filter(void)
 {
     static const int calls[] = {
@@ -61,7 +68,7 @@ static bool build_filter(void)
         SCMP_SYS(exit_group), SCMP_SYS(close), SCMP_SYS(rt_sigreturn), SCMP_SYS(clock_gettime),
     };
     filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
-    if (!filter)
+    if (!filter || (JAIL_SANITIZED && !allow_sanitizer()))
         return false;
     for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
         if (!allow(calls[i]))

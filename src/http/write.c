@@ -189,7 +189,7 @@ static void submit(struct exchange *x)
 
 static enum err parse_body(struct exchange *x)
 {
-    struct str type = wire_header(x->q.wire, S("content-type")), field;
+    struct str type = wire_header(x->q.wire, S("content-type")), field = S("");
     enum err e;
     if (str_starts(type, S("multipart/form-data")))
         e = form_parse_multipart(x->q.arena, type, x->q.wire->body, &x->q.kept, &field);

@@ -42,41 +42,42 @@ static void offer_itself(void)
     (void)close(fd);
 }
 
-/* Nothing is left but the job's own. */
+static bool keeps(const struct job *j, int fd)
+{
+    return fd == j->in || fd == j->out || fd == j->reply || (JAIL_SANITIZED && fd == STDERR_FILENO);
+}
+
+/* Nothing is left but the job's own; the keeper has few others. */
 static void close_others(const struct job *j)
 {
-    int low = j->in, high = j->in;
-    const int all[] = {j->in, j->out, j->reply};
-    for (size_t i = 0; i < 3; i++) {
-        low = all[i] < low ? all[i] : low;
-        high = all[i] > high ? all[i] : high;
-    }
-    for (int fd = low; fd <= high; fd++)
-        if (fd != j->in && fd != j->out && fd != j->reply)
+    int high = j->in > j->out ? j->in : j->out;
+    if (j->reply > high)
+        high = j->reply;
+    for (int fd = 0; fd <= high; fd++)
+        if (!keeps(j, fd))
             (void)close(fd);
-    if (low > 3)
-        (void)close_range(3, (unsigned)low - 1, 0);
     (void)close_range((unsigned)high + 1, ~0U, 0);
-    (void)close(STDIN_FILENO);
-    (void)close(STDOUT_FILENO);
-    if (!JAIL_SANITIZED)
-        (void)close(STDERR_FILENO);
+}
+
+/* False: it cannot be mapped. */
+static bool map_file(int fd, struct str *ret)
+{
+    struct stat st;
+    *ret = S("");
+    if (fstat(fd, &st) != 0 || st.st_size < 0)
+        return false;
+    if (st.st_size == 0)
+        return true;
+    ret->n = (size_t)st.st_size;
+    ret->p = mmap(NULL, ret->n, PROT_READ, MAP_PRIVATE, fd, 0);
+    return ret->p != MAP_FAILED;
 }
 
 static _Noreturn void look(const struct job *j)
 {
-    struct stat st;
     struct task t = {.out = j->out, .reply = j->reply};
     close_others(j);
-    if (fstat(j->in, &st) != 0 || st.st_size < 0)
-        _exit(1);
-    if (st.st_size > 0) {
-        void *map = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, j->in, 0);
-        if (map == MAP_FAILED)
-            _exit(1);
-        t.in = (struct str){map, (size_t)st.st_size};
-    }
-    if (!jail_enter())
+    if (!map_file(j->in, &t.in) || !jail_enter())
         _exit(1);
     task_run(&t);
 }

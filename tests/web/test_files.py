@@ -4,6 +4,8 @@ the socket to the folder are in tests/unit/test_upload.c."""
 import hashlib
 import json
 import os
+import pathlib
+import signal
 import sqlite3
 import subprocess
 import time
@@ -142,16 +144,36 @@ def test_the_mark_is_a_setting_and_small_things_go_on(home, tmp_path):
         web = Client(server)
         assert web.get('/vu-ninh/').status == 200
         assert 'uploads are refused' in server.log()
+        assert b'gandan_uploads_taken 0\n' in web.get('/metrics').body
         home.command('unit', 'set', '-', 'low_water_mib', '1')
     finally:
         server.stop()
     server = Server(home)
     try:
         assert 'uploads are refused' not in server.log()
+        assert b'gandan_uploads_taken 1\n' in Client(server).get('/metrics').body
         end = time.monotonic() + 10
         while not (home.data / 'ballast').exists() and time.monotonic() < end:
             time.sleep(0.05)
         assert (home.data / 'ballast').stat().st_blocks * 512 >= 8 << 20
+    finally:
+        server.stop()
+
+
+def test_when_the_keeper_of_uploads_dies_it_is_said_and_all_else_goes_on(home):
+    server = Server(home)
+    try:
+        web = Client(server)
+        assert b'gandan_uploads_taken 1\n' in web.get('/metrics').body
+        children = pathlib.Path(f'/proc/{server.process.pid}/task/{server.process.pid}/children')
+        keeper, = children.read_text().split()
+        os.kill(int(keeper), signal.SIGKILL)
+        server.allow_error('the process that looks at uploaded files has ended')
+        end = time.monotonic() + 10
+        while b'gandan_uploads_taken 0\n' not in web.get('/metrics').body and time.monotonic() < end:
+            time.sleep(0.05)
+        assert b'gandan_uploads_taken 0\n' in web.get('/metrics').body
+        assert web.get('/vu-ninh/').status == 200
     finally:
         server.stop()
 

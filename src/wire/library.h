@@ -21,7 +21,6 @@ struct wire_server {
     struct streams *streams;
     struct peer_network proxies[CONFIG_MAX_PROXIES];
     size_t proxy_count;
-    char *spool_dir;
     struct spool_place spool;
     bool raw_known; /* the layout of a parsed head in memory (wire/guard.h) */
     int stop_ms;

@@ -420,7 +420,7 @@ static void server_free(struct wire_server *server)
     if (server->watch)
         watch_stop(server->watch);
     request_pool_free(server->pool);
-    free(server->spool_dir);
+    free(server->spool.dir);
     pthread_mutex_destroy(&server->lock);
     pthread_cond_destroy(&server->quiet);
     free(server);
@@ -434,8 +434,7 @@ enum err wire_start(
         abort();
     server->handler = *handler;
     server->stop_ms = config_stop_ms(config);
-    server->spool_dir = config_spool_dir(config);
-    server->spool = (struct spool_place){server->spool_dir, config->spool_keep_free};
+    server->spool = config_spool(config);
     server->pool = request_pool_new();
     server->raw_known = strcmp(MHD_get_version(), KNOWN_LAYOUT) == 0;
     pthread_mutex_init(&server->lock, NULL);

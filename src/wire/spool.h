@@ -18,7 +18,7 @@
 #define SPOOL_OVER ((size_t)256 * 1024)
 
 struct spool_place {
-    const char *dir; /* NULL: bodies stay in memory */
+    char *dir; /* NULL: bodies stay in memory */
     int64_t keep_free;
 };
 

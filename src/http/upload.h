@@ -1,6 +1,6 @@
 /* upload: the files of a form, and stored files as answers.
  *
- * Rules this module owns (SAFETY.md T17, rule 16):
+ * Rules this module owns:
  *   - a file sent is never in memory: it is cut out of the spooled body, written without a name
  *     while it is hashed, looked at by media/, and gets its place only when the form is sound;
  *   - `apply` finds what was taken in its field's struct http_files, and stores the rows

@@ -1,7 +1,7 @@
 /* media: looks at files that people send, and makes pictures anew, in a process that can reach
  * nothing. Only PDF, JPEG and PNG are taken.
  *
- * Rules this module owns (SAFETY.md T17, rules 7 and 16; docs/adr/0008):
+ * Rules this module owns (docs/adr/0008):
  *   - the server itself never decodes what was sent. A keeper is forked before threads, keys and
  *     database exist; it forks a child for each file, which gets two descriptors and has neither
  *     files nor network (media/jail.h), and 10 seconds;

@@ -1,6 +1,6 @@
 /* disk: how much room there is where the data lies, and what is kept back for bad days.
  *
- * Rules this module owns (SAFETY.md T24, DESIGN.md section 6):
+ * Rules this module owns:
  *   - below the low-water mark uploads are refused (507) while what is small is still stored;
  *   - $D/ballast holds some megabytes that nobody uses: a database cannot be opened on a disk that
  *     is wholly full, not even for reading, so start-up may release it. It is made again as soon as

@@ -1,6 +1,6 @@
 /* file: an uploaded file as a thing of a unit: what it is, what it hangs on, where it lies.
  *
- * Rules this module owns (SAFETY.md T17, rule 16):
+ * Rules this module owns:
  *   - the row is written in the transaction of the thing the file belongs to, after the file itself
  *     is durable (spine/file_store.h);
  *   - the name that its sender gave it is personal data: stored sealed under KEY_FIELD, bound to

@@ -1,6 +1,6 @@
 /* file_store: the folder files/ of a data directory, where the bytes of uploaded files lie.
  *
- * Rules this module owns (SAFETY.md T15, rule 16):
+ * Rules this module owns:
  *   - a file is written without a name, hashed while it is written, made durable, and only then
  *     given its place: a random name in a folder of its first two letters. After that it is never
  *     changed;

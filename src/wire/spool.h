@@ -1,7 +1,7 @@
 /* spool: where a large body waits until it is whole: a file without a name in the data directory.
  * Inside wire/ only.
  *
- * Rules this module owns (SAFETY.md T17, T24, rule 16):
+ * Rules this module owns:
  *   - memory does not grow with a body: past SPOOL_OVER its bytes go to the file as they arrive,
  *     and are then mapped, read-only, so that the parsers work on them as on any other;
  *   - the file has no name at any moment, so nothing is left behind, however the process ends;

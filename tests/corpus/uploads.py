@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """uploads: the corpus of files that people (and others) upload, each made here, each with what must
-become of it (SAFETY.md T17).
+become of it.
 
     tests/corpus/uploads.py PROBE [--keep DIR]
 

@@ -34,6 +34,7 @@ SELECT create_distributed_table('post', 'unit_id', colocate_with => 'guard');
 SELECT create_distributed_table('job', 'unit_id', colocate_with => 'guard');
 SELECT create_distributed_table('outbox', 'unit_id', colocate_with => 'guard');
 SELECT create_distributed_table('person_opt_out', 'unit_id', colocate_with => 'guard');
+SELECT create_distributed_table('file', 'unit_id', colocate_with => 'guard');
 SELECT create_distributed_table('access_log', 'unit_id', colocate_with => 'guard');
 SELECT create_distributed_table('idempotency', 'key', colocate_with => 'none');
 SELECT create_distributed_table('session', 'id', colocate_with => 'none');

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "app/commands.h"
+#include "app/data_files.h"
 #include "app/people.h"
 #include "base/clock.h"
 #include "base/date.h"
@@ -162,6 +163,25 @@ int cmd_migrate(struct command_call *c)
     return COMMAND_OK;
 }
 
+/* The rows are a little older than the files: what they know of is there. */
+static int back_up_files(struct command_call *c, struct str to)
+{
+    struct file_found found;
+    enum err e = data_files_out(c, to, &found);
+    if (e != OK)
+        return explain(c, e, &c->data->config);
+    if (found.sent)
+        command_print_text(
+            c, TEXT_command_files_copied,
+            TEXT_ARGS(
+                ta_i64("n", found.sent), ta_str("dir", arena_cat(c->arena, to, S(".files")))));
+    if (found.missing + found.wrong == 0)
+        return COMMAND_OK;
+    command_complain_text(
+        c, TEXT_command_files_lacking, TEXT_ARGS(ta_i64("n", found.missing + found.wrong)));
+    return COMMAND_REFUSED;
+}
+
 int cmd_backup(struct command_call *c)
 {
     struct str to = command_option(c, "to");
@@ -179,7 +199,7 @@ int cmd_backup(struct command_call *c)
     if (e != OK)
         return explain(c, e, &c->data->config);
     command_print_text(c, TEXT_command_backed_up, TEXT_ARGS(ta_str("file", to)));
-    return COMMAND_OK;
+    return back_up_files(c, to);
 }
 
 /* ---- restore: the copy is opened and checked before it becomes the database ---- */
@@ -224,6 +244,31 @@ static enum err check_copy(struct arena *a, const char *path)
     return e;
 }
 
+/* E_DENIED: some are lacking, and nobody said that this may be. */
+static enum err restore_files(struct command_call *c, const char *fresh, struct str from)
+{
+    struct file_found found = {0};
+    enum err e = data_files_in(c, str_z(fresh), from, &found);
+    int64_t lacking = found.missing + found.wrong;
+    if (e != OK || lacking == 0)
+        return e;
+    command_complain_text(c, TEXT_command_files_lacking, TEXT_ARGS(ta_i64("n", lacking)));
+    return command_has(c, "without-files") ? OK : E_DENIED;
+}
+
+static int explain_restore(struct command_call *c, enum err e, struct str dir, struct str from)
+{
+    if (e == E_CONFLICT)
+        command_complain_text(c, TEXT_command_exists, TEXT_ARGS(ta_str("dir", dir)));
+    else if (e == E_DENIED)
+        command_complain_text(
+            c, TEXT_command_files_stay,
+            TEXT_ARGS(ta_str("dir", arena_cat(c->arena, from, S(".files")))));
+    else
+        command_complain_text(c, TEXT_command_bad_copy, TEXT_ARGS(ta_str("file", from)));
+    return COMMAND_REFUSED;
+}
+
 int cmd_restore(struct command_call *c)
 {
     struct data_config config = command_data_config(c);
@@ -247,17 +292,15 @@ int cmd_restore(struct command_call *c)
         e = copy_file(arena_z(c->arena, from), fresh);
     if (e == OK)
         e = check_copy(c->arena, fresh);
+    if (e == OK)
+        e = restore_files(c, fresh, from);
     if (e == OK && rename(fresh, final) != 0)
         e = E_INTERNAL;
     lock_release(lock);
-    if (e == E_CONFLICT) {
-        command_complain_text(c, TEXT_command_exists, TEXT_ARGS(ta_str("dir", config.dir)));
-        return COMMAND_REFUSED;
-    }
     if (e != OK) {
-        (void)unlink(fresh);
-        command_complain_text(c, TEXT_command_bad_copy, TEXT_ARGS(ta_str("file", from)));
-        return COMMAND_REFUSED;
+        if (e != E_CONFLICT)
+            (void)unlink(fresh);
+        return explain_restore(c, e, config.dir, from);
     }
     command_print_text(c, TEXT_command_restored, TEXT_ARGS(ta_str("dir", config.dir)));
     if (access(arena_z(c->arena, arena_fmt(c->arena, "%s/keys", dir)), F_OK) != 0)
@@ -270,14 +313,21 @@ int cmd_check(struct command_call *c)
     if (command_has(c, "mail"))
         return check_mail(c);
     struct str findings = STR_NONE;
+    struct file_found found = {0};
     enum err e = db_check(c->data->db, c->arena, &findings);
+    if (e == OK)
+        e = data_files_check(c, &found);
     if (e != OK)
         return explain(c, e, &c->data->config);
-    if (!findings.n) {
+    if (!findings.n && found.missing + found.wrong == 0) {
         command_print_text(c, TEXT_command_sound, TEXT_NO_ARGS);
         return COMMAND_OK;
     }
     command_complain_text(c, TEXT_command_not_sound, TEXT_NO_ARGS);
-    command_complain(c, "%.*s", STR_ARG(findings));
+    if (findings.n)
+        command_complain(c, "%.*s", STR_ARG(findings));
+    if (found.missing + found.wrong)
+        command_complain_text(
+            c, TEXT_command_files_lacking, TEXT_ARGS(ta_i64("n", found.missing + found.wrong)));
     return COMMAND_REFUSED;
 }

@@ -148,6 +148,11 @@ DB_STMT(
     " AND u.dossier_id = d.id WHERE d.unit_id = $1 ORDER BY d.code");
 
 DB_STMT(
+    FILES, "export.file", "i",
+    "SELECT noun, media, bytes, sha256, made_at FROM file WHERE unit_id = $1"
+    " ORDER BY noun, made_at, sha256");
+
+DB_STMT(
     EVENTS, "export.event", "i",
     "SELECT e.seq, e.at, e.recorded_at, e.actor, e.noun, e.what, e.bytes, x.detail FROM event e"
     " LEFT JOIN event_detail x ON x.unit_id = e.unit_id AND x.seq = e.seq"
@@ -188,6 +193,7 @@ static const struct section of_unit[] = {
     {STR_INIT("procedure_day"), &PROCEDURE_DAYS, "itii", "day procedure valid_from received"},
     {STR_INIT("rating"), &RATINGS, "iit", "day level comment"},
     {STR_INIT("rated"), &RATED, "t", "code"},
+    {STR_INIT("file"), &FILES, "ttibi", "noun media bytes sha256 made_at"},
     {STR_INIT("event"), &EVENTS, "iiitttet", "seq at recorded_at actor noun what fields detail"},
 };
 
@@ -207,7 +213,8 @@ static void put_fields(struct json *j, struct str bytes)
     struct event_piece f;
     json_object(j);
     while (event_next(&bytes, &f)) {
-        if (str_eq(f.name, S("detail_sha256")) || str_eq(f.name, S("procedure")))
+        if (str_eq(f.name, S("detail_sha256")) || str_eq(f.name, S("procedure")) ||
+            str_eq(f.name, S("of_id")))
             continue;
         json_key(j, f.name);
         if (f.number)

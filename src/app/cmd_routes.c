@@ -41,7 +41,7 @@ static void put_who(struct json *j, unsigned who)
 static void put_field(struct json *j, const struct field *f)
 {
     static const char *const places[] = {"path", "query", "body"};
-    static const char *const types[] = {"string", "text", "integer"};
+    static const char *const types[] = {"string", "text", "integer", "file"};
     json_begin(j, true);
     json_key_str(j, S("name"), str_z(f->name));
     json_key_str(j, S("in"), str_z(places[f->in]));

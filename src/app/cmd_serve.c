@@ -12,13 +12,16 @@
 #include "app/upkeep.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/num.h"
 #include "http/dispatch.h"
 #include "spine/setting.h"
 
 #define DRAIN_MS 20000
 
 struct server {
+    struct media *media;
     struct data *data;
+    struct disk *disk;
     struct http *http;
     struct wire_server *wire;
     struct control *control;
@@ -47,6 +50,7 @@ static void refuse_traces(const struct data *data)
 #define MAX_PROXIES 16
 
 struct serving {
+    int64_t low_water_bytes;
     struct http_config http;
     struct wire_config wire;
     struct str proxies[MAX_PROXIES];
@@ -68,6 +72,20 @@ static enum err split_proxies(struct serving *s, struct str list)
     return OK;
 }
 
+#define MIB ((int64_t)1024 * 1024)
+#define MOST_MIB ((int64_t)1024 * 1024 * 1024)
+
+static enum err read_low_water(struct db_tx *tx, struct serving *s)
+{
+    struct str mib;
+    int64_t n = 0;
+    enum err e = setting_get(tx, 0, S("low_water_mib"), &mib);
+    if (e == OK && mib.n && !num_parse_i64(mib, 1, MOST_MIB, &n))
+        log_warn("the setting low_water_mib is no number of megabytes; the default holds");
+    s->low_water_bytes = n * MIB;
+    return e;
+}
+
 static enum err read_settings(struct db_tx *tx, void *ctx)
 {
     struct serving *s = ctx;
@@ -80,7 +98,19 @@ static enum err read_settings(struct db_tx *tx, void *ctx)
     if (e != OK)
         return e;
     s->http.plain_lan = str_eq(plain_lan, S("yes"));
-    return split_proxies(s, proxies);
+    e = read_low_water(tx, s);
+    return e == OK ? split_proxies(s, proxies) : e;
+}
+
+/* What is taken from outside stops at the same mark, in the middle of a body too. */
+static enum err watch_disk(struct server *s, struct serving *serving)
+{
+    enum err e = disk_open(s->data->arena, s->data->config.dir, serving->low_water_bytes, &s->disk);
+    if (e != OK)
+        return e;
+    serving->http.disk = s->disk;
+    serving->wire.spool_keep_free = disk_state(s->disk).low_water_bytes;
+    return OK;
 }
 
 static enum err start(struct server *s)
@@ -95,10 +125,14 @@ static enum err start(struct server *s)
                 .tables = route_tables,
                 .demo = d->purpose != PURPOSE_WORK,
                 .metrics_token = str_z(getenv("GANDAN_METRICS_TOKEN")),
+                .files = d->files,
+                .media = s->media,
             },
-        .wire = {.listen = d->config.listen},
+        .wire = {.listen = d->config.listen, .spool_dir = d->config.dir},
     };
     enum err e = db_read(d->db, d->arena, read_settings, &serving);
+    if (e == OK)
+        e = watch_disk(s, &serving);
     if (e == OK)
         e = http_new(&serving.http, &s->http);
     if (e != OK)
@@ -112,7 +146,7 @@ static enum err start(struct server *s)
             "%.*s is not an address and port, or trusted_proxies is none",
             STR_ARG(d->config.listen));
     if (e == OK)
-        e = upkeep_start(d, &s->upkeep);
+        e = upkeep_start(d, s->disk, &s->upkeep);
     if (e == OK)
         e = jobs_start(d, s->private_webhooks, &s->jobs);
     return e == OK ? control_start(d, &s->control) : e;
@@ -132,6 +166,7 @@ static void stop(struct server *s)
     if (s->wire)
         wire_stop(s->wire);
     http_free(s->http);
+    media_stop(s->media);
     data_close(s->data);
 }
 
@@ -153,6 +188,9 @@ int cmd_serve(struct command_call *c)
     struct data_config config = command_data_config(c);
     struct server s = {.private_webhooks = command_has(c, "private-webhooks")};
     ignore_signals();
+    /* Before keys, database and threads. Without it uploads are refused, and all else goes on. */
+    if (media_start(&s.media) != OK)
+        log_error("uploads are refused until the server is started again");
     sigset_t set;
     (void)sigemptyset(&set);
     (void)sigaddset(&set, SIGTERM);
@@ -171,6 +209,8 @@ int cmd_serve(struct command_call *c)
     if (e == OK && s.data->purpose == PURPOSE_DEMO)
         e = demo_sign_in(c, s.data);
     if (e == OK) {
+        if (s.media)
+            (void)media_ready(s.media);
         command_print(c, "http://%.*s", STR_ARG(wire_address(s.wire)));
         wait_for_signal(&s);
     }

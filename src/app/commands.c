@@ -43,7 +43,8 @@ static const struct command_option backup_options[] = {
     {"to", "FILE", "the copy (default DIR/backup/gandan-DATE.db)", .path = true},
 };
 static const struct command_option restore_options[] = {
-    {"from", "FILE", "a copy made by backup", .path = true},
+    {"from", "FILE", "a copy made by backup, with its folder FILE.files", .path = true},
+    {"without-files", NULL, "also when attached files are lacking"},
 };
 
 static const struct command_option user_options[] = {
@@ -70,8 +71,8 @@ const struct command commands[] = {
      "takes units, mergers, procedures, calendar, hours or dossiers from a file", NEEDS_WRITE, 2, 2,
      OPTIONS(import_options), cmd_import},
     {"export", "", "writes the data out", NEEDS_READ, 0, 0, OPTIONS(export_options), cmd_export},
-    {"backup", "", "copies the live database into one file and checks the copy", NEEDS_WRITE, 0, 0,
-     OPTIONS(backup_options), cmd_backup},
+    {"backup", "", "copies the live database and the attached files, and checks the copy",
+     NEEDS_WRITE, 0, 0, OPTIONS(backup_options), cmd_backup},
     {"restore", "", "puts a copy into a data directory that has no database", NEEDS_OWN, 0, 0,
      OPTIONS(restore_options), cmd_restore},
     {"check", "", "looks for damage in the data, or tries the mail server", NEEDS_READ, 0, 0,

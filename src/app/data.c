@@ -10,6 +10,7 @@
 #include "db/fault.h"
 #include "db/migrate.h"
 #include "db/writer.h"
+#include "spine/disk.h"
 #include "spine/id.h"
 #include "spine/lock.h"
 #include "spine/memo.h"
@@ -196,15 +197,35 @@ void data_close(struct data *data)
         db_close(data->db);
     }
     memo_forget();
+    file_store_close(data->files);
     keys_wipe(&data->keys);
     lock_release(data->lock_fd);
     arena_free(data->arena);
 }
 
+/* A database cannot be opened, not even for reading, on a disk without any room: that is what the
+ * ballast is for. */
+static enum err open_with_ballast(struct data *d, const struct db_config *config)
+{
+    enum err e = db_open(config, &d->db);
+    if (e != E_FULL || !disk_release_ballast(d->config.dir))
+        return e;
+    log_warn("the disk is full: the ballast was given back, so that the data can be opened");
+    return db_open(config, &d->db);
+}
+
+static enum err open_files(struct data *d, bool write)
+{
+    struct str folder = str_z(data_path(d, "files"));
+    enum err e = file_store_open(d->arena, folder, write, &d->files);
+    /* Without room for an empty folder there is still reading. */
+    return e == E_FULL ? file_store_open(d->arena, folder, false, &d->files) : e;
+}
+
 static enum err open_database(struct data *d, bool write)
 {
     struct db_config config = db_config_of(d, write);
-    enum err e = db_open(&config, &d->db);
+    enum err e = open_with_ballast(d, &config);
     if (e == OK)
         e = data_check_schema(d->db, d->arena, d->dir);
     if (e == OK)
@@ -227,6 +248,8 @@ enum err data_open(const struct data_config *config, bool write, struct data **r
     if (e == OK && write)
         e = lock_take(d->dir, &d->lock_fd);
     /* The schema first: data of an older program may lack a key that the migration makes. */
+    if (e == OK)
+        e = open_files(d, write);
     if (e == OK)
         e = open_database(d, write);
     if (e == OK)
@@ -321,6 +344,8 @@ enum err data_create(const struct data_config *config, enum purpose purpose, str
         e = keys_create(d->keys_path);
     if (e == OK)
         e = keys_load(d->keys_path, &d->keys);
+    if (e == OK)
+        e = open_files(d, true);
     if (e == OK)
         e = fill(d, purpose);
     if (e != OK) {

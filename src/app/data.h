@@ -1,11 +1,12 @@
 /* data: a data directory, opened: database, keys, lock, clock, purpose.
  *
- * $D/gandan.db (SQLite) or --database postgres://…; $D/keys (or --keys DIR); $D/lock;
- * $D/control.sock. Memory: struct data lives until data_close. */
+ * $D/gandan.db (SQLite) or --database postgres://…; $D/keys (or --keys DIR); $D/files; $D/lock;
+ * $D/ballast; $D/control.sock. Memory: struct data lives until data_close. */
 #ifndef GANDAN_APP_DATA_H
 #define GANDAN_APP_DATA_H
 
 #include "db/db.h"
+#include "spine/file_store.h"
 #include "spine/keys.h"
 #include "spine/node.h"
 
@@ -25,7 +26,8 @@ struct data {
     int lock_fd;
     enum purpose purpose;
     int64_t preferred_node;
-    struct node node; /* taken, where several processes may share the database */
+    struct node node;         /* taken, where several processes may share the database */
+    struct file_store *files; /* $D/files */
 };
 
 /* E_NOT_FOUND: no data there; E_BUSY: locked by another (write), or the database is away;

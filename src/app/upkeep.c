@@ -6,20 +6,25 @@
 #include "base/log.h"
 #include "base/num.h"
 #include "db/writer.h"
+#include "spine/file.h"
 #include "spine/id.h"
 #include "spine/setting.h"
 #include "spine/topic.h"
 
 #define SWEEP_MS 1000
+/* Also where the machine is switched off each evening. */
+#define SWEEP_FILES_EVERY_MS ((int64_t)24 * 3600 * 1000)
+#define SWEEP_FILES_FIRST_MS ((int64_t)3600 * 1000)
 
 struct upkeep {
     struct data *data;
+    struct disk *disk;
     struct arena *arena; /* of one round */
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t wake;
     bool stopping, away;
-    int64_t changed_since, kept_at, sweep_ms;
+    int64_t changed_since, kept_at, swept_at, sweep_ms;
 };
 
 static enum err sweep(struct db_tx *tx, void *ctx)
@@ -61,6 +66,23 @@ static void keep_node(struct upkeep *u)
         log_warn("the number of this process could not be renewed: %s", err_name(e));
 }
 
+static void sweep_files(struct upkeep *u)
+{
+    struct file_found found = {0};
+    if (clock_mono() - u->swept_at < SWEEP_FILES_EVERY_MS)
+        return;
+    u->swept_at = clock_mono();
+    enum err e = file_sweep(u->data->db, u->data->files, FILE_ORPHAN_MS, &found);
+    if (e != OK)
+        log_warn("files without a row could not be swept: %s", err_name(e));
+    if (found.swept)
+        log_info("%lld files that belonged to nothing were removed", (long long)found.swept);
+    if (found.missing)
+        log_error(
+            "%lld files of the data are not in %s/files; run: gandan check",
+            (long long)found.missing, u->data->dir);
+}
+
 static bool rest(struct upkeep *u)
 {
     int64_t until_us = clock_mono_us() + u->sweep_ms * 1000;
@@ -77,8 +99,12 @@ static void *work(void *arg)
 {
     struct upkeep *u = arg;
     while (rest(u)) {
-        learn_changes(u);
-        keep_node(u);
+        if (db_engine(u->data->db) == DB_POSTGRES) {
+            learn_changes(u);
+            keep_node(u);
+        }
+        disk_look(u->disk);
+        sweep_files(u);
         arena_reset(u->arena);
     }
     return NULL;
@@ -96,17 +122,15 @@ static enum err read_interval(struct db_tx *tx, void *ctx)
     return e;
 }
 
-enum err upkeep_start(struct data *data, struct upkeep **ret)
+enum err upkeep_start(struct data *data, struct disk *disk, struct upkeep **ret)
 {
-    if (db_engine(data->db) != DB_POSTGRES) {
-        *ret = NULL;
-        return OK;
-    }
     struct upkeep *u = ARENA_NEW(data->arena, struct upkeep);
     pthread_condattr_t attr;
     u->data = data;
+    u->disk = disk;
     u->arena = arena_new(0);
     u->changed_since = clock_now();
+    u->swept_at = clock_mono() - SWEEP_FILES_EVERY_MS + SWEEP_FILES_FIRST_MS;
     u->kept_at = clock_mono();
     u->sweep_ms = SWEEP_MS;
     if (data->purpose == PURPOSE_TEST) {

@@ -1,13 +1,15 @@
-/* upkeep: a running server learns every second which pages other processes have changed, when the
- * database is shared. (What is done once for all processes is a job: app/jobs.h.) */
+/* upkeep: what a running server looks after by itself, since it is about this process or this data
+ * directory: which pages other processes have changed (every second, when the database is shared),
+ * how full the disk is (every second), files that no row knows (daily). What is done once for all
+ * processes is a job: app/jobs.h. */
 #ifndef GANDAN_APP_UPKEEP_H
 #define GANDAN_APP_UPKEEP_H
 
 #include "app/data.h"
+#include "spine/disk.h"
 
 struct upkeep;
-/* *ret is NULL when there is nobody to learn from. */
-enum err upkeep_start(struct data *data, struct upkeep **ret) must_check;
+enum err upkeep_start(struct data *data, struct disk *disk, struct upkeep **ret) must_check;
 /* Takes NULL. */
 void upkeep_stop(struct upkeep *upkeep);
 

@@ -88,6 +88,19 @@ enum err db_schema_state(struct db *db, struct arena *arena, struct db_schema_st
     return e;
 }
 
+enum err db_has_migration(struct db *db, struct arena *arena, struct str name, bool *ret)
+{
+    struct db_schema_state s;
+    enum err e = db_schema_state(db, arena, &s);
+    if (e != OK)
+        return e;
+    *ret = false;
+    for (int i = 0; i < schema_step_count; i++)
+        if (str_eq(str_z(schema_steps[i].name), name))
+            *ret = schema_steps[i].version <= s.applied;
+    return OK;
+}
+
 /* ---- applying ---- */
 
 struct migrator {

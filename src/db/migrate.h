@@ -14,6 +14,9 @@ struct db_schema_state {
 };
 enum err db_schema_state(struct db *db, struct arena *arena, struct db_schema_state *ret)
     must_check;
+/* Has it applied NNNN_<name>? Older copies lack the tables that came later. */
+enum err db_has_migration(struct db *db, struct arena *arena, struct str name, bool *ret)
+    must_check;
 /* Applies what is missing. On SQLite a copy is made first by VACUUM INTO `backup_path` (empty: no
  * copy) when there is something to apply and data to lose. E_CONFLICT: newer, or altered. */
 enum err db_migrate(struct db *db, struct arena *arena, struct str backup_path, int *ret_applied)

@@ -40,9 +40,12 @@ void answer_send(struct exchange *x, const struct wire_response *r)
         *x->out = *r;
 }
 
-static void security_headers(struct wire_response *r, bool https)
+/* A stored file is somebody else's: it may do nothing, wherever a browser opens it. */
+#define CSP_FILE "default-src 'none'; frame-ancestors 'none'; sandbox"
+
+static void security_headers(struct wire_response *r, bool https, bool file)
 {
-    wire_response_header(r, S("Content-Security-Policy"), S(CSP));
+    wire_response_header(r, S("Content-Security-Policy"), file ? S(CSP_FILE) : S(CSP));
     wire_response_header(r, S("X-Content-Type-Options"), S("nosniff"));
     wire_response_header(r, S("Cross-Origin-Opener-Policy"), S("same-origin"));
     wire_response_header(r, S("Cross-Origin-Resource-Policy"), S("same-origin"));
@@ -54,7 +57,7 @@ static void security_headers(struct wire_response *r, bool https)
 
 void answer_common_headers(struct exchange *x, struct wire_response *r)
 {
-    security_headers(r, x->q.wire->https);
+    security_headers(r, x->q.wire->https, x->s.file != NULL);
     /* Also where the path is a secret: no-referrer makes a browser send `Origin: null` with the
      * form of that page, and over plain http in an office there is no Sec-Fetch-Site to go by. */
     wire_response_header(r, S("Referrer-Policy"), S("same-origin"));
@@ -133,9 +136,22 @@ static void send_body(struct exchange *x, int status, struct str type, struct st
     answer_send(x, &r);
 }
 
+static void send_file(struct exchange *x)
+{
+    struct wire_response r = {.status = 200, .file = x->s.file};
+    wire_response_header(&r, S("Content-Type"), x->s.content_type);
+    wire_response_header(&r, S("Cache-Control"), S("no-store"));
+    answer_common_headers(x, &r);
+    answer_send(x, &r);
+}
+
 void answer_page(struct exchange *x)
 {
     int status = x->s.status ? x->s.status : 200;
+    if (x->s.file) {
+        send_file(x);
+        return;
+    }
     if (x->s.location.n) {
         answer_location(x, x->s.status ? x->s.status : 303, x->s.location);
         return;
@@ -210,6 +226,7 @@ static void answer_failure(struct exchange *x, int status, bool unsure)
     struct wire_header kept[4];
     size_t kept_count = status == 405 ? x->s.extra_count : 0;
     memcpy(kept, x->s.extra, sizeof kept);
+    response_forget_file(&x->s);
     x->s = (struct response){.status = status, .title = f.title, .no_index = true};
     memcpy(x->s.extra, kept, sizeof kept);
     x->s.extra_count = kept_count;

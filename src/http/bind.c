@@ -32,6 +32,12 @@ struct str request_kept(const struct request *q, const char *field)
     return v.p ? v : S("");
 }
 
+/* A file where text belongs, or text where a file does: the form is not one of ours. */
+static bool fits_kind(const struct field *f, const struct form_pair *p)
+{
+    return (f->type == FIELD_FILE) == (p->file_name.p != NULL);
+}
+
 static enum err complain(struct request *q, const struct field *f, enum text message, int64_t n)
 {
     return request_error(
@@ -140,26 +146,43 @@ enum err bind_address(struct exchange *x)
     return OK;
 }
 
-static bool declared(const struct fields *fields, struct str name)
+static bool declared(const struct fields *fields, const struct form_pair *p)
 {
-    if (str_eq(name, S("_csrf")) || str_eq(name, S("_key")))
-        return true;
-    for (size_t i = 0; i < fields->count; i++)
-        if (fields->rows[i].in == IN_BODY && str_eq(str_z(fields->rows[i].name), name))
-            return true;
+    if (str_eq(p->name, S("_csrf")) || str_eq(p->name, S("_key")))
+        return p->file_name.p == NULL;
+    for (size_t i = 0; i < fields->count; i++) {
+        const struct field *f = &fields->rows[i];
+        if (f->in == IN_BODY && str_eq(str_z(f->name), p->name))
+            return fits_kind(f, p);
+    }
     return false;
+}
+
+static enum err bind_files(struct exchange *x, const struct field *f)
+{
+    struct http_files files = upload_of(x, f);
+    memcpy((char *)(uintptr_t)x->q.in + f->offset, &files, sizeof files);
+    bool wrong = request_error_of(&x->q, str_z(f->name)).n > 0;
+    return f->required && files.n == 0 && !wrong ? complain(&x->q, f, TEXT_form_required, 0) : OK;
+}
+
+static enum err bind_body_field(struct exchange *x, const struct field *f)
+{
+    if (f->type == FIELD_FILE)
+        return bind_files(x, f);
+    return bind_one(&x->q, f, form_get(&x->q.kept, str_z(f->name)));
 }
 
 enum err bind_body(struct exchange *x)
 {
     const struct fields *fields = &x->q.route->fields;
     for (size_t i = 0; i < x->q.kept.count; i++)
-        if (!declared(fields, x->q.kept.pairs[i].name))
+        if (!declared(fields, &x->q.kept.pairs[i]))
             return request_error(&x->q, "", TEXT_form_undeclared, TEXT_NO_ARGS);
     enum err worst = OK;
     for (size_t i = 0; i < fields->count; i++) {
         const struct field *f = &fields->rows[i];
-        if (f->in == IN_BODY && bind_one(&x->q, f, form_get(&x->q.kept, str_z(f->name))) != OK)
+        if (f->in == IN_BODY && bind_body_field(x, f) != OK)
             worst = E_INVALID;
     }
     return worst;

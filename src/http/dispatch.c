@@ -184,9 +184,17 @@ static size_t body_limit(void *ctx, struct wire_request *w, struct wire_response
         answer_status(x, status);
         return 0;
     }
-    if (x->q.route->method != WIRE_POST)
+    const struct route *r = x->q.route;
+    if (r->method != WIRE_POST)
         return 0;
-    return x->q.route->body_max ? x->q.route->body_max : BODY_MAX;
+    if (!upload_may(r))
+        return r->body_max ? r->body_max : BODY_MAX;
+    if (upload_unwelcome(x)) {
+        answer_status(x, 507);
+        return 0;
+    }
+    bool parts = str_starts(wire_header(w, S("content-type")), S("multipart/form-data"));
+    return parts ? r->body_max : BODY_MAX;
 }
 
 struct wire_handler http_handler(struct http *http)

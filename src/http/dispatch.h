@@ -4,6 +4,9 @@
 #define GANDAN_HTTP_DISPATCH_H
 
 #include "http/request.h"
+#include "media/media.h"
+#include "spine/disk.h"
+#include "spine/file_store.h"
 #include "spine/keys.h"
 
 /* What http/ cannot know by itself: set by app/. */
@@ -27,6 +30,10 @@ struct http_config {
     bool plain_lan;      /* plain http beyond loopback is allowed, and every page says so */
     struct str base_url; /* "" : from the request's Host */
     struct str metrics_token;
+    /* For rows that take files; without them such rows answer 503. */
+    const struct file_store *files;
+    struct media *media;
+    struct disk *disk; /* NULL: nobody looks how full it is */
 };
 
 /* E_INVALID: the route table is not sound; each fault is logged with the row's path. Asks the

@@ -9,6 +9,7 @@
 #include "http/dispatch.h"
 #include "http/pool.h"
 #include "http/ready.h"
+#include "http/upload.h"
 #include "spine/access_log.h"
 #include "wire/router.h"
 
@@ -60,6 +61,10 @@ struct exchange {
     struct str form_key; /* the idempotency key as sent */
     struct str body_hash;
     bool same_key; /* the form shown again must carry the key it came with */
+    bool replayed; /* the same submission was stored before: this one was not */
+    struct upload *uploads;
+    size_t upload_count;
+    enum err uploads_are; /* OK, or E_INVALID: q.errors say what is wrong with a file */
     struct db_work work;
     enum err result;
 };
@@ -86,6 +91,24 @@ void access_answer_page(struct exchange *x);
 void access_answer(struct exchange *x);
 /* After signing in: the form that was stopped, with its text. */
 void access_resume(struct exchange *x);
+
+/* ---- upload.c ---- */
+/* Does the row take files at all? */
+bool upload_may(const struct route *r);
+/* No room for the body that is announced: 507 before it is read. */
+bool upload_unwelcome(const struct exchange *x);
+/* On a worker, outside any transaction: the files of the row's fields are written (without a name)
+ * and looked at. E_INVALID: one is not to be taken, q.errors say why; E_FULL: no room; E_BUSY: they
+ * cannot be looked at now. */
+enum err upload_take(struct exchange *x) must_check;
+/* What the row's field gets. */
+struct http_files upload_of(const struct exchange *x, const struct field *f);
+/* The SHA-256 of the file whose bytes these are, in hex; "" when it is none. */
+struct str upload_digest(const struct exchange *x, struct str bytes);
+/* Before apply: durable, and in place. E_FULL: no room. */
+enum err upload_keep(struct exchange *x) must_check;
+/* Whatever was taken or kept is removed: nothing was stored, and that is certain. */
+void upload_drop(struct exchange *x);
 
 /* ---- csrf.c ---- */
 /* E_DENIED: not sent from a page of ours. */

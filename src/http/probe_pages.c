@@ -73,6 +73,17 @@ static void of_jobs(struct buf *b)
     gauge(b, "outbox_unsure", "SMS of which nobody knows whether they were sent", o.unsure);
 }
 
+static void put_disk(struct buf *b, const struct http_config *c)
+{
+    struct disk_state d = disk_state(c->disk);
+    gauge(b, "disk_free_bytes", "Room left where the data lies", d.free_bytes);
+    gauge(b, "disk_low_water_bytes", "Below it uploads are refused", d.low_water_bytes);
+    gauge(b, "disk_ballast_bytes", "Kept back so that a full disk still opens", d.ballast_bytes);
+    gauge(
+        b, "uploads_taken", "1: files are taken; 0: no room, or nobody to look at them",
+        !d.low && c->media && media_alive(c->media));
+}
+
 static enum err show_metrics(struct request *q, struct response *s)
 {
     struct http_stats h = http_stats(q->http);
@@ -100,6 +111,7 @@ static enum err show_metrics(struct request *q, struct response *s)
     gauge(&b, "password_hashes", "Passwords hashed since start", password_hashes());
     gauge(&b, "last_commit_timestamp_ms", "When the last commit returned", w.last_commit_at);
     of_jobs(&b);
+    put_disk(&b, http_config(q->http));
     gauge(&b, "notices_sent", "Changes told to other servers since start", n.sent);
     gauge(&b, "notices_heard", "Changes heard of other servers since start", n.heard);
     gauge(&b, "listening", "1: other servers are heard, so cached pages are used", n.listening);

@@ -70,7 +70,7 @@ enum err request_error(
     struct request *q, const char *field, enum text message, struct text_args args);
 /* The first error of that field, or an empty string. */
 struct str request_error_of(const struct request *q, struct str field);
-/* What the user typed in that field ("" when nothing). */
+/* What the user typed in that field ("" when nothing, and of files). */
 struct str request_kept(const struct request *q, const char *field);
 
 enum nav { NAV_NONE, NAV_HOME, NAV_PROCEDURES, NAV_TRACK, NAV_UNITS };
@@ -107,6 +107,7 @@ struct response {
     struct wire_header extra[4];
     size_t extra_count;
     struct stream_ask stream; /* STREAM: to what the caller may listen */
+    struct wire_file *file; /* a stored file instead of `body`: response_file() of http/upload.h */
 };
 void response_header(struct response *s, struct str name, struct str value);
 void response_crumb(struct response *s, struct str label, struct str href);

@@ -2,8 +2,9 @@
  *
  * A row says who may call it, with which fields, how it runs and what it shows. A row that does not
  * say who may call it stops the server from starting; so does a duplicate, a POST that is not
- * WRITE or ASK, and a `{name}` in the path that its fields do not declare. A row is either for
- * anyone, for the machine itself, or for roles of officials (access.c asks who is signed in).
+ * WRITE or ASK, a `{name}` in the path that its fields do not declare, and a body over 256 KiB
+ * without a field for files. A row is either for anyone, for the machine itself, or for roles of
+ * officials (access.c asks who is signed in).
  * Undeclared query fields are ignored (shared links carry utm_*), undeclared body fields are 422.
  */
 #ifndef GANDAN_HTTP_ROUTE_H
@@ -71,13 +72,14 @@ enum field_type {
     FIELD_STR,  /* one line: NFC, trimmed, no control characters; struct str */
     FIELD_TEXT, /* several lines; struct str */
     FIELD_I64,  /* int64_t */
+    FIELD_FILE, /* body of WRITE rows: uploaded files; struct http_files (http/upload.h) */
 };
 struct field {
     const char *name;
     enum field_in in;
     enum field_type type;
     size_t offset;    /* into the struct of the row's fields */
-    int64_t min, max; /* letters (code points) of texts, value of numbers */
+    int64_t min, max; /* letters (code points) of texts, value of numbers, max: number of files */
     bool required;
     bool wide;       /* query: too many values to be part of a cache key: such requests bypass it */
     enum text label; /* how error messages name it */
@@ -107,7 +109,7 @@ struct route {
     unsigned flags;
     unsigned topics; /* CACHED: enum topic */
     struct fields fields;
-    size_t body_max;   /* POST; 0: 64 KiB */
+    size_t body_max;   /* POST; 0: 64 KiB; with files: of all of them together */
     route_fn *show;    /* READ, SLOW, CACHED, PLAIN, STREAM: makes the answer */
     route_fn *prepare; /* WRITE, ASK: read-only checks of any length; may be NULL */
     route_fn *apply;   /* WRITE: rules and SQL only; sets the location; may run more than once */

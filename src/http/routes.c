@@ -1,6 +1,5 @@
 #include "base/log.h"
-#include "http/dispatch.h"
-#include "wire/router.h"
+#include "http/exchange.h"
 
 struct http_routes http_routes(struct arena *a, const struct route *const *tables)
 {
@@ -56,6 +55,22 @@ static enum err check_functions(const struct route *r)
     return r->show ? OK : fault(r, "no show function");
 }
 
+#define BODY_WITHOUT_FILES ((size_t)256 * 1024)
+
+static enum err check_files(const struct route *r)
+{
+    for (size_t i = 0; i < r->fields.count; i++) {
+        const struct field *f = &r->fields.rows[i];
+        if (f->type == FIELD_FILE && (f->in != IN_BODY || r->how != WRITE || f->max < 1))
+            return fault(r, "a field for files belongs in the body of a WRITE row, with a max");
+    }
+    if (upload_may(r) && r->body_max == 0)
+        return fault(r, "takes files, but does not say how many bytes");
+    if (!upload_may(r) && r->body_max > BODY_WITHOUT_FILES)
+        return fault(r, "a body over 256 KiB, and no field for files");
+    return OK;
+}
+
 static enum err check_who(const struct route *r)
 {
     bool staff = r->who & WHO_STAFF;
@@ -90,6 +105,8 @@ static enum err check_row(const struct route *r)
     if (in_unit != (r->unit == UNIT_PATH))
         return fault(r, "does not say over which units it speaks");
     enum err e = check_functions(r);
+    if (e == OK)
+        e = check_files(r);
     return e == OK ? check_names(r) : e;
 }
 

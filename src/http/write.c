@@ -7,6 +7,8 @@
 #include "trust/hash.h"
 
 #define PAGE_PART_MAX ((size_t)2 * 1024 * 1024)
+/* Fields of a form in all: FORM_MAX_FIELDS, or a body without files, with their names. */
+#define BODY_HASHED_MAX ((size_t)1024 * 1024)
 #define KEY_MIN 16
 #define KEY_MAX 64
 
@@ -72,6 +74,8 @@ static void answer_form(struct exchange *x, enum err why)
     }
     if (x->q.error_count == 0)
         (void)request_error(&x->q, "", sentence_of(why), TEXT_NO_ARGS);
+    if (x->upload_count)
+        (void)request_error(&x->q, "", TEXT_form_file_again, TEXT_NO_ARGS);
     /* What may have been stored must be sent again under the same key. */
     x->same_key = why == E_UNSURE || why == E_BUSY || why == E_FULL;
     x->s = (struct response){.status = status_of(why)};
@@ -95,7 +99,8 @@ static enum err run_apply(struct db_tx *tx, void *ctx)
     bool once = !(x->q.route->flags & ROUTE_REPEATS), found = false;
     struct idempotency row = {.key = x->form_key, .body_hash = x->body_hash};
     enum err e = once ? idempotency_find(tx, &row, &found) : OK;
-    if (e == OK && found)
+    x->replayed = e == OK && found;
+    if (x->replayed)
         x->s.location = row.location;
     if (e != OK || found)
         return e;
@@ -135,6 +140,9 @@ static void finish(void *arg, bool too_old)
     struct exchange *x = arg;
     if (x->result == E_UNSURE && db_read(x->http->config.db, x->q.arena, run_lookup, x) == OK)
         x->result = OK;
+    /* Where nothing of this submission was stored, and that is certain, its files are removed. */
+    if (x->replayed || (x->result != OK && x->result != E_UNSURE))
+        upload_drop(x);
     if (x->result == OK && x->q.route->after)
         (void)x->q.route->after(&x->q, &x->s); /* stored in any case; it logs its own failure */
     struct http *http = x->http;
@@ -150,7 +158,8 @@ static void done(void *ctx, enum err e)
     struct exchange *x = ctx;
     struct http *http = x->http;
     x->result = e;
-    if (e == OK && !x->q.route->after && !x->s.resume_path.n) {
+    bool answered = x->result == OK && !x->q.route->after && !x->s.resume_path.n;
+    if (answered && !(x->replayed && x->upload_count)) {
         answer_stored(x);
         atomic_fetch_sub(&http->writing, 1);
         return;
@@ -172,6 +181,7 @@ static void submit(struct exchange *x)
     if (db_submit(x->http->config.db, &x->work) == OK)
         return;
     atomic_fetch_sub(&x->http->writing, 1);
+    upload_drop(x);
     answer_form(x, E_BUSY);
 }
 
@@ -179,7 +189,7 @@ static void submit(struct exchange *x)
 
 static enum err parse_body(struct exchange *x)
 {
-    struct str type = wire_header(x->q.wire, S("content-type")), field;
+    struct str type = wire_header(x->q.wire, S("content-type")), field = S("");
     enum err e;
     if (str_starts(type, S("multipart/form-data")))
         e = form_parse_multipart(x->q.arena, type, x->q.wire->body, &x->q.kept, &field);
@@ -213,13 +223,19 @@ static struct str body_hash(struct exchange *x)
         memcpy(pairs, x->q.kept.pairs, n * sizeof *pairs);
     qsort(pairs, n, sizeof *pairs, body_hash_order);
     struct buf b;
-    buf_init(&b, x->q.arena, x->q.wire->body.n * 2 + 8192);
+    buf_init(&b, x->q.arena, BODY_HASHED_MAX);
     buf_str(&b, x->q.wire->path);
     for (size_t i = 0; i < n; i++) {
         if (str_eq(pairs[i].name, S("_csrf")) || str_eq(pairs[i].name, S("_key")))
             continue;
         buf_fmt(&b, "\n%zu:", pairs[i].name.n);
         buf_str(&b, pairs[i].name);
+        if (pairs[i].file_name.p) {
+            buf_fmt(&b, "=file %zu:", pairs[i].file_name.n);
+            buf_str(&b, pairs[i].file_name);
+            buf_str(&b, upload_digest(x, pairs[i].value));
+            continue;
+        }
         buf_fmt(&b, "=%zu:", pairs[i].value.n);
         buf_str(&b, pairs[i].value);
     }
@@ -233,8 +249,16 @@ static enum err take_key(struct exchange *x)
         return E_DENIED;
     /* The key is bound to the browser's token: nobody can block another's key. */
     x->form_key = key;
-    x->body_hash = body_hash(x);
     return OK;
+}
+
+static enum err run_admit(struct db_tx *tx, void *ctx)
+{
+    struct exchange *x = ctx;
+    enum err e = x->q.unit ? OK : read_unit(x, tx);
+    if (e == OK)
+        e = access_check(x, tx);
+    return e == OK && x->gate != GATE_OPEN ? E_DENIED : e;
 }
 
 static enum err run_prepare(struct db_tx *tx, void *ctx)
@@ -242,17 +266,28 @@ static enum err run_prepare(struct db_tx *tx, void *ctx)
     struct exchange *x = ctx;
     x->q.tx = tx;
     x->q.now_at = tx->now_at;
-    enum err e = x->q.unit ? OK : read_unit(x, tx);
-    if (e == OK)
-        e = access_check(x, tx);
-    if (e == OK && x->gate != GATE_OPEN)
-        e = E_DENIED;
+    enum err e = run_admit(tx, x);
     if (e == OK)
         e = bind_body(x);
+    if (e == OK)
+        e = x->uploads_are;
     if (e == OK && x->q.route->prepare)
         e = x->q.route->prepare(&x->q, &x->s);
     x->q.tx = NULL;
     return e;
+}
+
+/* Outside any transaction, since it may take long; so the gate is asked before, not only in it.
+ * What is wrong with a file is said together with what is wrong with the other fields. */
+static enum err take_files(struct exchange *x)
+{
+    enum err e = OK;
+    if (upload_may(x->q.route))
+        e = db_read(x->http->config.db, x->q.arena, run_admit, x);
+    if (e == OK)
+        e = x->uploads_are = upload_take(x);
+    x->body_hash = body_hash(x);
+    return e == E_INVALID ? OK : e;
 }
 
 static void begin(void *arg, bool too_old)
@@ -266,13 +301,19 @@ static void begin(void *arg, bool too_old)
     if (e == OK && too_old)
         e = E_BUSY;
     if (e == OK)
+        e = take_files(x);
+    if (e == OK)
         e = db_read(x->http->config.db, x->q.arena, run_prepare, x);
-    if (e != OK)
+    if (e == OK)
+        e = upload_keep(x);
+    if (e != OK) {
+        upload_drop(x);
         answer_form(x, e);
-    else if (x->q.route->how == ASK)
+    } else if (x->q.route->how == ASK) {
         answer_location(x, 303, x->s.location);
-    else
+    } else {
         submit(x);
+    }
 }
 
 void write_begin(struct exchange *x)

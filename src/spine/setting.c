@@ -62,6 +62,7 @@ static const struct {
     {STR_INIT("base_url"), STR_INIT("")}, /* printed addresses */
     {STR_INIT("plain_lan"), STR_INIT("no")},
     {STR_INIT("trusted_proxies"), STR_INIT("")}, /* whose X-Forwarded-* are believed */
+    {STR_INIT("low_water_mib"), STR_INIT("")},   /* free room below which no uploads are taken */
     {STR_INIT("hotline"), STR_INIT("")},
     {STR_INIT("email"), STR_INIT("")},
     {STR_INIT("address"), STR_INIT("")},

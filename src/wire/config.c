@@ -65,3 +65,14 @@ int config_stop_ms(const struct wire_config *c)
 {
     return or_default(c->stop_ms, 5000);
 }
+
+struct spool_place config_spool(const struct wire_config *c)
+{
+    struct spool_place place = {.keep_free = c->spool_keep_free};
+    if (c->spool_dir.n == 0)
+        return place;
+    place.dir = strndup(c->spool_dir.p, c->spool_dir.n);
+    if (!place.dir)
+        abort();
+    return place;
+}

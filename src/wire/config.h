@@ -4,6 +4,7 @@
 #define GANDAN_WIRE_CONFIG_H
 
 #include "wire/peer.h"
+#include "wire/spool.h"
 #include "wire/streams.h"
 #include "wire/watch.h"
 
@@ -21,5 +22,7 @@ struct config_limits {
 struct config_limits config_limits(const struct wire_config *c);
 unsigned config_threads(const struct wire_config *c);
 int config_stop_ms(const struct wire_config *c);
+/* Whoever asks frees its dir. */
+struct spool_place config_spool(const struct wire_config *c);
 
 #endif

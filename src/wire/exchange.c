@@ -81,6 +81,12 @@ static void split_target(struct wire_private *p)
     p->q.query = mark < 0 ? S("") : str_from(p->target, (size_t)mark + 1);
 }
 
+/* What a failure of keeping the body means for the client; 0: none. */
+static int body_status(enum err e)
+{
+    return e == OK ? 0 : e == E_TOO_BIG ? 413 : e == E_FULL ? 507 : 500;
+}
+
 /* The status with which the body is refused, or 0. p->s is filled when the handler has already
  * answered. */
 static int judge_body(struct wire_private *p, const struct guard_verdict *v)
@@ -97,7 +103,13 @@ static int judge_body(struct wire_private *p, const struct guard_verdict *v)
             return 0;
         }
     }
-    return body && (p->body_limit == 0 || v->length > p->body_limit) ? 413 : 0;
+    if (!body)
+        return 0;
+    if (p->body_limit == 0 || v->length > p->body_limit)
+        return 413;
+    const struct spool_place *place = &p->server->spool;
+    bool spooled = place->dir && v->length > SPOOL_OVER;
+    return spooled ? body_status(spool_room(place, (size_t)v->length)) : 0;
 }
 
 /* Ours goes out, and then the way is shut: what the library sends behind it ends the connection. */
@@ -137,7 +149,8 @@ bool exchange_begin(struct wire_private *p, const struct guard_head *head)
 bool exchange_body(struct wire_private *p, const char *data, size_t n)
 {
     atomic_fetch_add_explicit(&p->conn->bytes, (int64_t)n, memory_order_relaxed);
-    return request_body_add(p, data, n) || refuse_mid_body(p, 413);
+    int status = body_status(request_body_add(p, &p->server->spool, data, n));
+    return status == 0 || refuse_mid_body(p, status);
 }
 
 static void count_down(struct wire_server *server, _Atomic(int) *counter)
@@ -216,7 +229,9 @@ bool exchange_finish(struct wire_private *p)
     }
     if (p->last && library_has_trailers(p))
         return refuse(p, 400);
-    p->q.body = (struct str){p->body ? p->body : "", p->body_n};
+    enum err e = request_body(p, &p->q.body);
+    if (e != OK)
+        return refuse(p, body_status(e));
     watch_phase(p->conn, WATCH_HANDLING);
     atomic_fetch_add(&server->pending, 1);
     if (atomic_load(&server->stopping)) {
@@ -279,6 +294,8 @@ void exchange_end(struct wire_private *p)
         server->handler.completed(server->handler.ctx, &p->q, &p->s);
     if (p->s.owner_release)
         p->s.owner_release(p->s.owner);
+    if (p->s.file && p->s.file->fd >= 0)
+        (void)close(p->s.file->fd);
     wire_page_drop(p->s.page);
     watch_phase(p->conn, WATCH_IDLE);
     request_give(server->pool, p);

@@ -117,7 +117,7 @@ enum err form_parse_urlencoded(
 struct str form_get(const struct form *f, struct str name)
 {
     for (size_t i = 0; i < f->count; i++)
-        if (str_eq(f->pairs[i].name, name))
+        if (f->pairs[i].file_name.p == NULL && str_eq(f->pairs[i].name, name))
             return f->pairs[i].value;
     return STR_NONE;
 }

@@ -12,6 +12,8 @@
 #define FORM_MAX_PAIRS 200
 #define FORM_MAX_VALUE ((size_t)64 * 1024)
 #define FORM_MAX_NAME ((size_t)100)
+/* multipart: all values together that are no files */
+#define FORM_MAX_FIELDS ((size_t)256 * 1024)
 
 struct form_pair {
     struct str name, value;
@@ -41,7 +43,7 @@ enum err form_decode_segment(struct arena *a, struct str raw, struct str *ret) m
 bool form_unescape(struct str raw, bool plus, char *out, size_t *ret_n);
 /* UTF-8 without NUL. */
 bool form_text_fits(struct str s);
-/* First value of that name, or STR_NONE. */
+/* First value of that name that is no file, or STR_NONE. */
 struct str form_get(const struct form *f, struct str name);
 
 #endif

@@ -21,6 +21,7 @@ struct wire_server {
     struct streams *streams;
     struct peer_network proxies[CONFIG_MAX_PROXIES];
     size_t proxy_count;
+    struct spool_place spool;
     bool raw_known; /* the layout of a parsed head in memory (wire/guard.h) */
     int stop_ms;
     char address[LISTEN_TEXT_MAX];

@@ -240,6 +240,15 @@ static enum err read_part(
     return check_value(ret, ret_field);
 }
 
+/* Files may be large; what is read as text may not, not even in many pieces. */
+static enum err check_total(const struct form *form)
+{
+    size_t total = 0;
+    for (size_t i = 0; i < form->count; i++)
+        total += form->pairs[i].file_name.p == NULL ? form->pairs[i].value.n : 0;
+    return total > FORM_MAX_FIELDS ? E_TOO_BIG : OK;
+}
+
 enum err form_parse_multipart(
     struct arena *a, struct str content_type, struct str bytes, struct form *ret,
     struct str *ret_field)
@@ -264,6 +273,8 @@ enum err form_parse_multipart(
         if (e != OK)
             break;
     }
+    if (e == OK)
+        e = check_total(&form);
     if (e == OK)
         *ret = form;
     else if (field.p != NULL)

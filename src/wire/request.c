@@ -71,6 +71,7 @@ struct wire_private *request_take(struct request_pool *pool)
 void request_give(struct request_pool *pool, struct wire_private *p)
 {
     struct arena *arena = p->q.arena;
+    spool_close(&p->spool);
     arena_reset(arena);
     memset(p, 0, sizeof *p);
     p->q.arena = arena;
@@ -123,10 +124,33 @@ static size_t body_room(const struct wire_private *p, size_t need)
     return room > need ? room : need;
 }
 
-bool request_body_add(struct wire_private *p, const char *data, size_t n)
+/* What has come so far goes first. */
+static enum err spool_begin(struct wire_private *p, const struct spool_place *place)
+{
+    enum err e = spool_open(&p->spool, place);
+    if (e == OK && p->body_n > 0)
+        e = spool_add(&p->spool, p->body, p->body_n);
+    return e;
+}
+
+static enum err body_spool(
+    struct wire_private *p, const struct spool_place *place, const char *data, size_t n)
+{
+    enum err e = spool_is_open(&p->spool) ? OK : spool_begin(p, place);
+    if (e == OK)
+        e = spool_add(&p->spool, data, n);
+    if (e == OK)
+        p->body_n += n;
+    return e;
+}
+
+enum err request_body_add(
+    struct wire_private *p, const struct spool_place *place, const char *data, size_t n)
 {
     if (n > p->body_limit - p->body_n)
-        return false;
+        return E_TOO_BIG;
+    if (place->dir && (p->body_n + n > SPOOL_OVER || p->body_length > SPOOL_OVER))
+        return body_spool(p, place, data, n);
     if (n > p->body_room - p->body_n) {
         size_t room = body_room(p, p->body_n + n);
         char *grown = arena_raw(p->q.arena, room);
@@ -137,7 +161,15 @@ bool request_body_add(struct wire_private *p, const char *data, size_t n)
     }
     memcpy(p->body + p->body_n, data, n);
     p->body_n += n;
-    return true;
+    return OK;
+}
+
+enum err request_body(struct wire_private *p, struct str *ret)
+{
+    if (spool_is_open(&p->spool))
+        return spool_map(&p->spool, ret);
+    *ret = (struct str){p->body ? p->body : "", p->body_n};
+    return OK;
 }
 
 static void put_headers(struct buf *b, const struct wire_response *s)

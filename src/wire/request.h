@@ -7,6 +7,7 @@
 #define GANDAN_WIRE_REQUEST_H
 
 #include "wire/server.h"
+#include "wire/spool.h"
 #include "wire/watch.h"
 
 struct MHD_Connection;
@@ -26,13 +27,14 @@ struct wire_private {
     _Atomic(int) state;
     char *body;
     size_t body_n, body_room, body_limit, body_length;
-    bool heading; /* its head is still coming */
-    bool begun;   /* the guard has seen it */
-    bool seen;    /* the handler has seen it: it will be told of the end */
-    bool handed;  /* to handle() */
-    bool slept;   /* suspended, and not yet come back */
-    bool gone;    /* its socket is a stream's */
-    bool last;    /* of its connection */
+    struct spool spool; /* of a large body, instead of `body` */
+    bool heading;       /* its head is still coming */
+    bool begun;         /* the guard has seen it */
+    bool seen;          /* the handler has seen it: it will be told of the end */
+    bool handed;        /* to handle() */
+    bool slept;         /* suspended, and not yet come back */
+    bool gone;          /* its socket is a stream's */
+    bool last;          /* of its connection */
 };
 
 struct request_pool;
@@ -47,8 +49,11 @@ void request_head_begin(struct wire_private *p);
 /* Also when it has ended before. */
 void request_head_end(struct wire_private *p);
 
-/* False: over the limit. */
-bool request_body_add(struct wire_private *p, const char *data, size_t n);
+/* E_TOO_BIG: over the limit; E_FULL: no room on the disk. A large body goes to `place`. */
+enum err request_body_add(
+    struct wire_private *p, const struct spool_place *place, const char *data, size_t n) must_check;
+/* The whole body, once it is here. */
+enum err request_body(struct wire_private *p, struct str *ret) must_check;
 /* The answer as bytes, for the cases in which the library cannot send it: in the middle of a head
  * or a body. */
 struct str request_answer_bytes(struct wire_private *p);

@@ -91,6 +91,19 @@ void wire_page_drop(struct wire_page *page)
         MHD_destroy_response(page->ready);
 }
 
+/* A file belongs to the library from here on, which closes it. */
+static struct MHD_Response *response_of(const struct wire_response *from)
+{
+    if (from->file) {
+        struct MHD_Response *r = MHD_create_response_from_fd64(from->file->bytes, from->file->fd);
+        if (r)
+            from->file->fd = -1;
+        return r;
+    }
+    return MHD_create_response_from_buffer(
+        from->body.n, (void *)(uintptr_t)from->body.p, MHD_RESPMEM_PERSISTENT);
+}
+
 bool library_answer(struct wire_private *p)
 {
     struct wire_response *s = &p->s;
@@ -102,8 +115,7 @@ bool library_answer(struct wire_private *p)
     unsigned status = (unsigned)s->status;
     if (s->page && !closing)
         return MHD_queue_response(p->connection, status, s->page->ready) == MHD_YES;
-    struct MHD_Response *r = MHD_create_response_from_buffer(
-        from->body.n, (void *)(uintptr_t)from->body.p, MHD_RESPMEM_PERSISTENT);
+    struct MHD_Response *r = response_of(from);
     if (!r)
         return false;
     add_headers(r, p->q.arena, from);
@@ -408,6 +420,7 @@ static void server_free(struct wire_server *server)
     if (server->watch)
         watch_stop(server->watch);
     request_pool_free(server->pool);
+    free(server->spool.dir);
     pthread_mutex_destroy(&server->lock);
     pthread_cond_destroy(&server->quiet);
     free(server);
@@ -421,6 +434,7 @@ enum err wire_start(
         abort();
     server->handler = *handler;
     server->stop_ms = config_stop_ms(config);
+    server->spool = config_spool(config);
     server->pool = request_pool_new();
     server->raw_known = strcmp(MHD_get_version(), KNOWN_LAYOUT) == 0;
     pthread_mutex_init(&server->lock, NULL);

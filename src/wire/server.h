@@ -33,7 +33,9 @@ struct wire_request {
     struct str query; /* raw, without '?' */
     const struct wire_header *headers;
     size_t header_count;
-    struct str body;    /* whole, up to the limit; empty for GET and HEAD */
+    /* Whole, up to the limit; empty for GET and HEAD. A large one is mapped from a file without a
+     * name (wire/spool.h): never written to, and gone with the request. */
+    struct str body;
     struct str peer;    /* the client's address (proxy headers only from configured peers) */
     bool peer_loopback; /* the TCP peer itself is loopback and no proxy header was used */
     bool https;         /* X-Forwarded-Proto: https from a configured peer */
@@ -65,6 +67,13 @@ struct wire_response {
     struct wire_page *page;
     /* The answer stays open and is fed later (wire/stream.h). Not to HEAD. */
     const struct wire_stream_new *stream;
+    /* Instead of `body`: an open file, sent from its beginning. The wire closes it, whatever
+     * happens. NULL: none; it must live in the request's arena. */
+    struct wire_file *file;
+};
+struct wire_file {
+    int fd;
+    uint64_t bytes;
 };
 /* A value with control characters cannot be sent: the header is left out and logged. */
 void wire_response_header(struct wire_response *s, struct str name, struct str value);
@@ -86,9 +95,9 @@ struct wire_handler {
     /* The whole request is here. Returns true when *s is filled; false when the answer will come
      * by wire_answer() from another thread (the connection is suspended until then). */
     bool (*handle)(void *ctx, struct wire_request *q, struct wire_response *s);
-    /* The wire itself refuses (400, 405, 413, 414, 429, 431, 503, 505): headers and body for it (no
-     * wire_page). Status and `close` are set by the wire. Path and headers of *q may be unfit to
-     * look at. */
+    /* The wire itself refuses (400, 405, 413, 414, 429, 431, 500, 503, 505, 507): headers and body
+     * for it (no wire_page). Status and `close` are set by the wire. Path and headers of *q may be
+     * unfit to look at. */
     void (*refuse)(void *ctx, struct wire_request *q, int status, struct wire_response *s);
     /* After the response has left or the connection died; the arena is given back after it. Once
      * for each request that any of the three above has seen. *s: what was answered, status 0 when
@@ -115,6 +124,10 @@ struct wire_config {
     int send_ms;   /* 60,000: in each such span that much must be taken by the client */
     int min_rate;  /* 1,024 bytes a second */
     int stop_ms;   /* 5,000: what wire_stop gives to answers that are on their way */
+    /* Where large bodies wait (wire/spool.h); "": in memory. They leave this many bytes of its file
+     * system free, else 507. */
+    struct str spool_dir;
+    int64_t spool_keep_free;
 };
 
 struct wire_server;

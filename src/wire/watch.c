@@ -4,6 +4,7 @@
 #include <linux/tcp.h>
 #include <netinet/in.h>
 
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -62,6 +63,7 @@ struct watch_conn *watch_add(struct watch *w, int fd, const struct peer_address 
     c->fd = fd;
     c->peer = *peer;
     c->exempt = exempt;
+    c->gone_at_bytes = -1;
     c->peer_text_n = peer_text(peer, c->peer_text);
     watch_phase(c, WATCH_NEW);
     pthread_mutex_lock(&w->lock);
@@ -147,6 +149,21 @@ static bool too_slow(struct watch *w, struct watch_conn *c, int64_t now, int ms)
     return false;
 }
 
+/* In the middle of a body the client has hung up, and all it sent is read. The library does not
+ * hear of it when the end came together with the last bytes (its events are edges), and would keep
+ * the connection, and what it holds, until the span is over. Seen twice, so that a body which is
+ * just now complete is not mistaken for one. */
+static bool gone(struct watch_conn *c)
+{
+    struct pollfd p = {.fd = c->fd, .events = POLLRDHUP};
+    int waiting = 0;
+    if (poll(&p, 1, 0) != 1 || ioctl(c->fd, FIONREAD, &waiting) != 0 || waiting > 0)
+        return false;
+    int64_t before = c->gone_at_bytes;
+    c->gone_at_bytes = atomic_load_explicit(&c->bytes, memory_order_relaxed);
+    return before == c->gone_at_bytes;
+}
+
 static bool overstays(struct watch *w, struct watch_conn *c, int64_t now)
 {
     int phase = atomic_load_explicit(&c->phase, memory_order_acquire);
@@ -159,7 +176,7 @@ static bool overstays(struct watch *w, struct watch_conn *c, int64_t now)
     case WATCH_IDLE:
         return w->draining || stay > w->limits.idle_ms || (pressed && stay > PRESSED_IDLE_MS);
     case WATCH_BODY:
-        return too_slow(w, c, now, w->limits.body_ms);
+        return too_slow(w, c, now, w->limits.body_ms) || gone(c);
     case WATCH_SENDING:
         return too_slow(w, c, now, w->limits.send_ms);
     default:

@@ -48,6 +48,7 @@ struct watch_conn {
     _Atomic(int64_t) bytes; /* of the body so far */
     int64_t mark_at, mark;  /* the reaper's own: start of the span that is measured */
     int mark_phase;
+    int64_t gone_at_bytes; /* … and how much there was when the client was seen to be gone */
 };
 
 /* E_INTERNAL: no thread. */

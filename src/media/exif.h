@@ -1,0 +1,10 @@
+/* exif: how the camera was held, out of an EXIF block. Pure; inside media/ only. */
+#ifndef GANDAN_MEDIA_EXIF_H
+#define GANDAN_MEDIA_EXIF_H
+
+#include "base/str.h"
+
+/* `tiff` begins with II or MM. 1 (upright) to 8 as in the standard; 1 when it does not say. */
+int exif_orientation(struct str tiff);
+
+#endif

@@ -1,4 +1,4 @@
-/* official: a person who works in a unit, with what the public may know of them (domain.md 10.3).
+/* official: a person who works in a unit, with what the public may know of them.
  *
  * Rules this module owns:
  *   - an official is a row of one unit for ever; who leaves becomes inactive and stays in the

@@ -1,4 +1,4 @@
-/* session: who is signed in, on which device, since when (SAFETY T21, rule 12).
+/* session: who is signed in, on which device, since when.
  *
  * Rules this module owns:
  *   - 256 random bits in the cookie; the database has their SHA-256 alone: a stolen database signs

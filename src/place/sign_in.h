@@ -1,4 +1,4 @@
-/* sign_in: how an attempt to sign in is counted, slowed and judged (SAFETY T08, T11).
+/* sign_in: how an attempt to sign in is counted, slowed and judged.
  *
  * Rules this module owns:
  *   - an attempt is counted before the password is looked at, in a transaction of its own, and

@@ -1,4 +1,4 @@
-/* sign_in_link: a link that lets its holder in once, to choose a password (SAFETY T08).
+/* sign_in_link: a link that lets its holder in once, to choose a password.
  *
  * Rules this module owns: 128 random bits in the address, their SHA-256 in the database; works
  * once, for 24 hours; a newer link of the account ends the older ones; so do disabling the account

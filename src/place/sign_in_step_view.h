@@ -1,5 +1,5 @@
 /* sign_in_step_view: what the pages of signing in share: the session half way through, counting of
- * attempts, and going on to the next step with a new session each time (SAFETY T21). */
+ * attempts, and going on to the next step with a new session each time. */
 #ifndef GANDAN_PLACE_SIGN_IN_STEP_VIEW_H
 #define GANDAN_PLACE_SIGN_IN_STEP_VIEW_H
 

@@ -2,7 +2,7 @@
  *
  * Rules this module owns:
  *   - a control character (CR, LF, NUL …) in whatever becomes a header, or an address that is none,
- *     is E_INVALID, and nothing is sent (SAFETY T16);
+ *     is E_INVALID, and nothing is sent;
  *   - only the address that was configured is called: no redirect is followed, no proxy of the
  *     environment is used; a webhook does not reach private addresses (the machine itself, the
  *     office network, documentation and multicast ranges) unless its caller says so, whatever the

@@ -3,7 +3,7 @@
 #include "base/log.h"
 #include "trust/seal.h"
 
-#define KEY_ID 1 /* the key in force; rotation adds a ring (SAFETY 2, rule 21) */
+#define KEY_ID 1 /* the key in force; rotation adds a ring */
 
 struct str field_close(
     struct arena *a, const struct keys *keys, struct str value, struct str context)

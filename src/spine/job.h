@@ -1,5 +1,5 @@
 /* job: work in the background: each (unit, kind, due slot) is done by whichever process takes it
- * first (DESIGN.md section 4). No leader: the table decides.
+ * first. No leader: the table decides.
  *
  * Rules this module owns:
  *   - a slot is one row, however often it is put; a done one is not done again (rows are kept for

@@ -1,5 +1,5 @@
 /* outbox: messages that leave the house, written in the transaction of what they tell and sent
- * afterwards by a job (DESIGN.md section 4).
+ * afterwards by a job.
  *
  * Rules this module owns:
  *   - a message is claimed before it is sent. An e-mail whose fate is not known is sent again with

@@ -1,5 +1,5 @@
 /* subscriber: reads the events of every unit in their order and acts on them, at least once, in its
- * own transaction (DESIGN.md section 4). app/ lists them; each becomes a standing job.
+ * own transaction. app/ lists them; each becomes a standing job.
  *
  * Rules this module owns:
  *   - the cursor moves in the transaction of what was done; two processes never work on the same

@@ -1,4 +1,4 @@
-/* password: what is kept of a password, and whether a typed one is it (SAFETY rule 13).
+/* password: what is kept of a password, and whether a typed one is it.
  *
  * Rules this module owns:
  *   - argon2id (libsodium, one lane, 16 bytes of salt) over HMAC-SHA-256(pepper, password in NFC):

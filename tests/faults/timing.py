@@ -3,7 +3,7 @@
 
     tests/faults/timing.py --program build/gandan --samples 10000 --engine sqlite --engine postgres
 
-Whoever could tell the two apart by the clock would learn which codes exist (SAFETY T10). For each
+Whoever could tell the two apart by the clock would learn which codes exist. For each
 door, the form and the interface for programs, so many samples of each kind are taken over HTTP,
 interleaved in an order by chance, each from another address (the budgets of guessing are real). The
 effect is the rank-biserial correlation of Mann and Whitney's U: 0 when either is as likely to be

@@ -1,5 +1,5 @@
 """The disk is full: who reads is served, who submits is told that nothing was stored, and once there
-is room again everything goes on by itself (SAFETY T24)."""
+is room again everything goes on by itself."""
 import contextlib
 import datetime
 import os

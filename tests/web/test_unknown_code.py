@@ -1,5 +1,5 @@
 """A wrong secret and a code that nobody was given are one and the same to whoever asks: the same
-page, made by the same statements (SAFETY T10). What the clock says: tests/faults/timing.py."""
+page, made by the same statements. What the clock says: tests/faults/timing.py."""
 import re
 
 import pytest

@@ -20,9 +20,14 @@ enum sign_in request_sign_in(const struct request *q)
     return http_config(q->http)->plain_lan ? SIGN_IN_SOME : SIGN_IN_REFUSED;
 }
 
+bool request_foreign(const struct request *q)
+{
+    return ((const struct exchange *)q)->foreign; /* the exchange's first member is q */
+}
+
 struct str request_session(const struct request *q)
 {
-    struct str s = ((const struct exchange *)q)->session; /* the exchange's first member is q */
+    struct str s = ((const struct exchange *)q)->session;
     return s.n ? s : S("");
 }
 

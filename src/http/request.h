@@ -125,6 +125,8 @@ enum sign_in {
     SIGN_IN_REFUSED, /* plain http from elsewhere */
 };
 enum sign_in request_sign_in(const struct request *q);
+/* A submission that did not come from a page of ours: nothing of it is to be kept. */
+bool request_foreign(const struct request *q);
 /* The session cookie's value, also of a session that began with this very request; "": none. */
 struct str request_session(const struct request *q);
 /* Only a path of our own: one leading slash, no scheme, no host; anything else becomes "/". */

@@ -116,24 +116,27 @@ static enum err check(struct request *q, struct response *s)
         e = request_error(q, "tu-ngay", TEXT_official_bad_day, TEXT_NO_ARGS);
     if (in->login.n && !account_login_normal(q->arena, in->login, &login))
         e = request_error(q, "tai-khoan", TEXT_official_bad_login, TEXT_NO_ARGS);
-    return e;
+    enum err mail = official_check_email(q, in->email);
+    return e == OK ? mail : e;
 }
 
-/* The login that was asked for, or the first free one of the name: lanpt, lanpt2, lanpt3 … */
-static enum err free_login(struct request *q, const struct new_in *in, struct str *ret)
+static enum err login_asked_for(struct request *q, struct str login, struct str *ret)
 {
     struct account other;
-    struct str base, login;
-    if (account_login_normal(q->arena, in->login, &login)) {
-        enum err e = account_by_login(q->tx, login, &other);
-        if (e == OK)
-            return request_error(q, "tai-khoan", TEXT_official_login_taken, TEXT_NO_ARGS);
-        *ret = login;
-        return e == E_NOT_FOUND ? OK : e;
-    }
-    base = account_login_of(q->arena, in->name);
+    enum err e = account_by_login(q->tx, login, &other);
+    if (e == OK)
+        return request_error(q, "tai-khoan", TEXT_official_login_taken, TEXT_NO_ARGS);
+    *ret = login;
+    return e == E_NOT_FOUND ? OK : e;
+}
+
+/* The first free one of the name: lanpt, lanpt2, lanpt3 … */
+static enum err login_of_name(struct request *q, struct str name, struct str *ret)
+{
+    struct account other;
+    struct str base = account_login_of(q->arena, name);
     for (int i = 1; base.n && i < LOGIN_TRIES; i++) {
-        login = i == 1 ? base : arena_fmt(q->arena, "%.*s%d", STR_ARG(base), i);
+        struct str login = i == 1 ? base : arena_fmt(q->arena, "%.*s%d", STR_ARG(base), i);
         enum err e = account_by_login(q->tx, login, &other);
         if (e == E_NOT_FOUND)
             *ret = login;
@@ -147,8 +150,11 @@ static enum err add_account(struct request *q, const struct new_in *in, int64_t 
 {
     const struct grant_giver by = {q->actor->account_id, q->actor->actor};
     struct account_new n = {.unit_id = q->unit->id, .official_id = official_id};
+    struct str typed;
     int64_t id, grant_id;
-    enum err e = free_login(q, in, &n.login);
+    enum err e = account_login_normal(q->arena, in->login, &typed)
+                     ? login_asked_for(q, typed, &n.login)
+                     : login_of_name(q, in->name, &n.login);
     if (e == OK)
         e = account_make(q->tx, &n, q->actor->actor, &id);
     for (int r = 1; e == OK && r <= ROLE_COUNT; r++) {

@@ -319,6 +319,22 @@ static const struct field version_in_fields[] = {
      .label = TEXT_form_address},
 };
 
+enum err official_check_email(struct request *q, struct str email)
+{
+    ptrdiff_t at = str_find_char(email, '@');
+    bool sound = at > 0 && (size_t)at + 1 < email.n && str_find_char(email, ' ') < 0 &&
+                 str_find_char(str_from(email, (size_t)at + 1), '@') < 0;
+    return email.n == 0 || sound ? OK
+                                 : request_error(q, "thu", TEXT_official_bad_email, TEXT_NO_ARGS);
+}
+
+static enum err check_change(struct request *q, struct response *s)
+{
+    const struct change_in *in = q->in;
+    (void)s;
+    return official_check_email(q, in->email);
+}
+
 static enum err change(struct request *q, struct response *s)
 {
     const struct change_in *in = q->in;
@@ -385,6 +401,7 @@ const struct route official_routes[] = {
      .who = WHO_ADMINISTRATOR,
      .flags = ROUTE_STRONG | ROUTE_PRIVATE | ROUTE_HIDDEN,
      .fields = FIELDS(change_in),
+     .prepare = check_change,
      .apply = change,
      .form = official_show,
      .doc = "Changes name, phone and e-mail"},

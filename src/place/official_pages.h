@@ -29,6 +29,8 @@ struct official_id_in {
 enum err official_show(struct request *q, struct response *s);
 /* "/vu-ninh/viec/can-bo/4711?da=khoa"; done may be "". */
 struct str official_address(struct request *q, int64_t id, struct str done);
+/* E_INVALID with the error of the field "thu": it is no e-mail address. */
+enum err official_check_email(struct request *q, struct str email) must_check;
 /* Title, crumbs and the rest of a page below the list. */
 void official_page_head(struct request *q, struct response *s, struct str title);
 

@@ -33,6 +33,9 @@ struct str step_session_id(struct request *q)
 struct step_then step_then_sent(const struct request *q)
 {
     struct str body = form_get(&q->kept, S("giu"));
+    /* What another site sent is not to be shown as if its owner had typed it. */
+    if (request_foreign(q))
+        return (struct step_then){S(""), S(""), false};
     return (struct step_then){request_kept(q, "ve"), body.p ? body : S(""), body.p != NULL};
 }
 

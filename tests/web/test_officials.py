@@ -89,6 +89,7 @@ def test_without_roles_there_is_no_account(admin):
     ({'tai-khoan': 'Lan Phạm'}, 'tai-khoan', 'Tên đăng nhập gồm'),
     ({'tai-khoan': 'toantd'}, 'tai-khoan', 'đã có người dùng'),
     ({'ten': 'x' * 81}, 'ten', 'dài quá'),
+    ({'thu': 'lan.xa.example'}, 'thu', 'Thư điện tử chưa đúng'),
 ])
 def test_what_is_wrong_is_named_and_kept(admin, fields, field, word):
     values = {'ten': 'Phạm Thị Lan', 'chuc-vu': 'Công chức hộ tịch', 'vt3': '1', 'vt4': '1', **fields}

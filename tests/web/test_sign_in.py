@@ -396,6 +396,9 @@ def test_a_foreign_page_signs_nobody_in(lan):
     for headers in ({'Sec-Fetch-Site': 'cross-site'}, {'Sec-Fetch-Site': None, 'Origin': 'https://evil.example'}):
         assert client.post('/dang-nhap', values, headers=headers).status == 403
     assert client.post('/dang-nhap', {**values, '_csrf': 'x' * 43}).status == 403
+    planted = client.post('/dang-nhap', {**values, 've': '/tai-khoan/ngon-ngu', 'giu': 'ngon-ngu=en'},
+                          headers={'Sec-Fetch-Site': 'cross-site'})
+    assert planted.status == 403 and 'giu' not in planted.form(with_field='ten').names
     assert not people.signed_in(client)
 
 

@@ -2,7 +2,6 @@
 
 #include <pthread.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -25,27 +24,6 @@ static void start_library(void)
 
 /* ---- what the library asks ---- */
 
-static curl_socket_t remember(struct transfer *t, curl_socket_t fd)
-{
-    for (int i = 0; i < TRANSFER_SOCKETS && fd != CURL_SOCKET_BAD; i++)
-        if (t->sockets[i] == CURL_SOCKET_BAD) {
-            t->sockets[i] = fd;
-            return fd;
-        }
-    if (fd != CURL_SOCKET_BAD)
-        (void)close(fd);
-    return CURL_SOCKET_BAD;
-}
-
-static int close_socket(void *ctx, curl_socket_t fd)
-{
-    struct transfer *t = ctx;
-    for (int i = 0; i < TRANSFER_SOCKETS; i++)
-        if (t->sockets[i] == fd)
-            t->sockets[i] = CURL_SOCKET_BAD;
-    return close(fd);
-}
-
 static curl_socket_t open_socket(void *ctx, curlsocktype purpose, struct curl_sockaddr *address)
 {
     struct transfer *t = ctx;
@@ -58,8 +36,7 @@ static curl_socket_t open_socket(void *ctx, curlsocktype purpose, struct curl_so
     else if (!private && !t->public)
         t->refused = POST_REASON_UNSEALED;
     else
-        return remember(
-            t, socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol));
+        return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
     return CURL_SOCKET_BAD;
 }
 
@@ -73,7 +50,6 @@ static bool is_over(struct transfer *t)
            (t->patience && t->patience->is_over(t->patience->ctx));
 }
 
-/* Hanging up first: or the library would say good-bye, and wait two minutes for the answer. */
 static int look_at_patience(
     void *ctx, curl_off_t all, curl_off_t got, curl_off_t all_up, curl_off_t sent)
 {
@@ -82,13 +58,8 @@ static int look_at_patience(
     (void)got;
     (void)all_up;
     (void)sent;
-    if (!is_over(t))
-        return 0;
-    t->broken_off = true;
-    for (int i = 0; i < TRANSFER_SOCKETS; i++)
-        if (t->sockets[i] != CURL_SOCKET_BAD)
-            (void)shutdown(t->sockets[i], SHUT_RDWR);
-    return 1;
+    t->broken_off = t->broken_off || is_over(t);
+    return t->broken_off;
 }
 
 static size_t give(char *out, size_t size, size_t n, void *ctx)
@@ -130,8 +101,7 @@ static bool set_up(struct transfer *t, const char *url, const char *protocols, i
            curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) == CURLE_OK &&
            curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, open_socket) == CURLE_OK &&
            curl_easy_setopt(c, CURLOPT_OPENSOCKETDATA, t) == CURLE_OK &&
-           curl_easy_setopt(c, CURLOPT_CLOSESOCKETFUNCTION, close_socket) == CURLE_OK &&
-           curl_easy_setopt(c, CURLOPT_CLOSESOCKETDATA, t) == CURLE_OK &&
+           /* Ends the conversation while is_over is still asked, not at the handle's end. */
            curl_easy_setopt(c, CURLOPT_FORBID_REUSE, 1L) == CURLE_OK &&
            curl_easy_setopt(c, CURLOPT_NOPROGRESS, 0L) == CURLE_OK &&
            curl_easy_setopt(c, CURLOPT_XFERINFOFUNCTION, look_at_patience) == CURLE_OK &&
@@ -145,8 +115,6 @@ enum err transfer_begin(
     struct transfer *t, const char *url, const char *protocols, int64_t total_ms)
 {
     t->until = clock_mono() + total_ms;
-    for (int i = 0; i < TRANSFER_SOCKETS; i++)
-        t->sockets[i] = CURL_SOCKET_BAD;
     (void)pthread_once(&once, start_library);
     t->curl = usable ? curl_easy_init() : NULL;
     if (!t->curl)

@@ -6,8 +6,6 @@
 
 #include "post/post.h"
 
-#define TRANSFER_SOCKETS 4 /* IPv6 and IPv4 are tried side by side */
-
 struct transfer {
     CURL *curl;
     const struct post_patience *patience;
@@ -18,7 +16,6 @@ struct transfer {
     bool upload_begun;
     int64_t until, taken_at; /* clock_mono: the end of it all; the server had the whole message */
     bool broken_off;         /* by us */
-    curl_socket_t sockets[TRANSFER_SOCKETS];
     char error[CURL_ERROR_SIZE];
 };
 

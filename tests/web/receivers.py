@@ -153,6 +153,8 @@ class Talk(socketserver.StreamRequestHandler):
         self.say('250 ok')
 
     def do_quit(self, _words):
+        if self.server.owner.mood == 'without farewell':
+            time.sleep(60)
         self.say('221 bye')
         return False
 

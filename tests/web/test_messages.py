@@ -132,6 +132,17 @@ def test_a_slow_server_holds_up_nobody(office, clock, mail):
     assert len(mail.taken) == 1
 
 
+def test_a_server_that_says_no_farewell_costs_moments_only(office, clock, mail):
+    mail.mood = 'without farewell'
+    with serving(office, clock):
+        began = time.monotonic()
+        put(office)
+        put(office)
+        until(lambda: 'E-mail: 0 waiting, 0 not sent' in listed(office))
+        assert time.monotonic() - began < 15
+    assert len(mail.taken) == 2
+
+
 def test_what_is_refused_is_shown_and_can_be_sent_again(office, clock, mail):
     mail.mood = 'refusing'
     with serving(office, clock):

@@ -2,6 +2,7 @@
 #include "account_fixture.h"
 
 #include "place/post.h"
+#include "place/work.h"
 
 /* ---- officials and posts ---- */
 
@@ -254,6 +255,77 @@ static void grants_that_make_no_sense_are_refused(void **state)
     CHECK(wrote(end_grant, &g) == E_NOT_FOUND);
 }
 
+struct covering {
+    int64_t by, account_id;
+};
+
+static enum err covers(struct db_tx *tx, void *ctx)
+{
+    const struct covering *c = ctx;
+    const struct grant_giver by = {c->by, ACTOR};
+    return grant_covers(tx, &by, c->account_id);
+}
+
+static enum err covered(int64_t by, const struct hired *h)
+{
+    struct covering c = {by, h->account_id};
+    return looked(covers, &c);
+}
+
+static void into_an_account_gets_who_has_all_it_has(void **state)
+{
+    set_up(state);
+    struct hired local = hired(commune, "Trần Đình Toàn", "toantd");
+    struct hired lan = hired(commune, "Phạm Thị Lan", "lanpt");
+    (void)granted(&local, ROLE_ADMINISTRATOR, commune, false);
+    CHECK(covered(local.account_id, &lan) == OK); /* has nothing */
+    (void)granted(&lan, ROLE_COUNTER, commune, false);
+    CHECK(covered(local.account_id, &lan) == OK);
+    CHECK(covered(lan.account_id, &local) == E_DENIED);
+    struct giving g = granted(&lan, ROLE_SUPERVISOR, commune, true);
+    CHECK(covered(local.account_id, &lan) == E_DENIED);
+    CHECK(covered(GRANT_BY_COMMAND, &lan) == OK);
+    CHECK(wrote(end_grant, &g) == OK);
+    CHECK(covered(local.account_id, &lan) == OK);
+    struct giving later_one = giving(&lan, ROLE_CHAIR, neighbour, false);
+    later_one.grant.from_day += 30; /* what will count, counts here too */
+    CHECK(wrote(give_grant, &later_one) == OK);
+    CHECK(covered(local.account_id, &lan) == E_DENIED);
+}
+
+struct working {
+    int64_t account_id;
+    struct work_unit_list units;
+};
+
+static enum err find_work(struct db_tx *tx, void *ctx)
+{
+    struct working *w = ctx;
+    return work_units(tx, w->account_id, &w->units);
+}
+
+static size_t works_in(const struct hired *h)
+{
+    struct working w = {.account_id = h->account_id};
+    CHECK(looked(find_work, &w) == OK);
+    return w.units.n;
+}
+
+static void work_is_where_people_work(void **state)
+{
+    set_up(state);
+    struct hired lan = hired(commune, "Phạm Thị Lan", "lanpt");
+    struct hired wide = hired(district, "Vũ Văn Huyện", "huyenvv");
+    (void)hired(neighbour, "Đỗ Văn Kiên", "kiendv");
+    CHECK(works_in(&lan) == 0);
+    (void)granted(&lan, ROLE_COUNTER, commune, false);
+    CHECK(works_in(&lan) == 1);
+    (void)granted(&wide, ROLE_SUPERVISOR, district, true);
+    CHECK(works_in(&wide) == 3); /* its own, and the two communes with officials */
+    (void)granted(&lan, ROLE_EDITOR, elsewhere, false);
+    CHECK(works_in(&lan) == 2); /* nobody else works there yet */
+}
+
 /* ---- the story ---- */
 
 struct story {
@@ -310,6 +382,8 @@ int main(void)
         ON_BOTH(a_grant_counts_on_its_days),
         ON_BOTH(nobody_gives_more_than_they_have),
         ON_BOTH(grants_that_make_no_sense_are_refused),
+        ON_BOTH(into_an_account_gets_who_has_all_it_has),
+        ON_BOTH(work_is_where_people_work),
         ON_BOTH(every_change_is_told_without_names),
     };
     int failed = FIXTURE_RUN(tests);

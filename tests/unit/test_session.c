@@ -1,6 +1,9 @@
 /* Who is signed in, and what ends it. */
 #include "account_fixture.h"
 
+#include "place/device.h"
+#include "place/session_note.h"
+
 /* ---- sessions ---- */
 
 static void a_session_says_who_acts_and_what_for(void **state)
@@ -192,6 +195,96 @@ static void recovering_takes_everything_away(void **state)
     CHECK(who(&s, commune) == E_NOT_FOUND);
 }
 
+/* ---- what one session is shown ---- */
+
+struct noting {
+    struct str session_id, what, text;
+};
+
+static enum err put_note(struct db_tx *tx, void *ctx)
+{
+    const struct noting *n = ctx;
+    return session_note_put(tx, &keys, n->session_id, n->what, n->text);
+}
+
+static enum err get_note(struct db_tx *tx, void *ctx)
+{
+    struct noting *n = ctx;
+    return session_note_get(tx, &keys, n->session_id, n->what, &n->text);
+}
+
+static enum err clear_note(struct db_tx *tx, void *ctx)
+{
+    const struct noting *n = ctx;
+    return session_note_clear(tx, n->session_id);
+}
+
+DB_STMT(NOTE, "test.note", "t", "SELECT note FROM session WHERE id = $1");
+
+static enum err stored_note(struct db_tx *tx, void *ctx)
+{
+    struct noting *n = ctx;
+    struct db_rows r = db_query(tx, &NOTE, DB_ARGS(db_text(n->session_id)));
+    while (db_next(&r))
+        n->text = row_blob(&r);
+    return db_done(&r);
+}
+
+static void a_note_is_for_one_session_and_not_for_long(void **state)
+{
+    set_up(state);
+    struct hired h = hired(commune, "Phạm Thị Lan", "lanpt");
+    struct signed_in one = session_of(&h, SESSION_WHOLE), two = session_of(&h, SESSION_WHOLE);
+    struct noting n = {one.secret.id, S("codes"), S("7K2M-94QT")};
+    CHECK(wrote(put_note, &n) == OK);
+    struct noting raw = n, seen = n, other = {two.secret.id, S("codes"), S("")};
+    CHECK(looked(stored_note, &raw) == OK && raw.text.n > 0);
+    CHECK(str_find(raw.text, S("7K2M")) < 0); /* sealed */
+    seen.text = S("");
+    CHECK(looked(get_note, &seen) == OK);
+    assert_str(seen.text, "7K2M-94QT");
+    CHECK(looked(get_note, &other) == E_NOT_FOUND);
+    other.session_id = one.secret.id;
+    other.what = S("link 7");
+    CHECK(looked(get_note, &other) == E_NOT_FOUND);
+    later(SESSION_NOTE_MS - 1);
+    CHECK(looked(get_note, &seen) == OK);
+    later(1);
+    CHECK(looked(get_note, &seen) == E_NOT_FOUND);
+    CHECK(wrote(put_note, &n) == OK && looked(get_note, &seen) == OK);
+    CHECK(wrote(clear_note, &n) == OK && looked(get_note, &seen) == E_NOT_FOUND);
+    CHECK(wrote(put_note, &n) == OK && wrote(end_session, &one) == OK);
+    CHECK(looked(get_note, &seen) == E_NOT_FOUND);
+    CHECK(looked(stored_note, &raw) == OK && raw.text.n == 0); /* nothing is left of it */
+}
+
+static void browsers_are_told_apart_by_two_words(void **state)
+{
+    static const struct {
+        const char *agent, *words;
+    } known[] = {
+        {"Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101 Firefox/128.0",
+         "Firefox, Windows"},
+        {"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+         "Chrome/126.0.0.0 Safari/537.36 Edg/126.0.0.0",
+         "Edge, Windows"},
+        {"Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) "
+         "coc_coc_browser/124.0 Chrome/118.0 Safari/537.36",
+         "Cốc Cốc, Windows"},
+        {"Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) "
+         "Chrome/126.0 Mobile Safari/537.36",
+         "Chrome, Android"},
+        {"Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, "
+         "like Gecko) Version/17.5 Mobile/15E148 Safari/604.1",
+         "Safari, iPhone"},
+        {"curl/8.0", ""},
+        {"", ""},
+    };
+    use(state);
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        assert_str(device_words(arena, str_z(known[i].agent)), known[i].words);
+}
+
 int main(void)
 {
     const struct fixture_test tests[] = {
@@ -206,6 +299,8 @@ int main(void)
         ON_BOTH(who_leaves_is_signed_out),
         ON_BOTH(a_new_password_keeps_one_session_only),
         ON_BOTH(recovering_takes_everything_away),
+        ON_BOTH(a_note_is_for_one_session_and_not_for_long),
+        ON_SQLITE(browsers_are_told_apart_by_two_words),
     };
     int failed = FIXTURE_RUN(tests);
     clock_release();

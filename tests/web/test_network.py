@@ -1,6 +1,7 @@
 """The program serves its neighbours, not only its own machine: a citizen elsewhere in the network."""
 import socket
 
+import people
 import pytest
 from client import Client
 from conftest import HERE, NOW, UNIT
@@ -49,5 +50,47 @@ def test_a_citizen_elsewhere_in_the_network_reads_tracks_and_rates(engine, hosts
     try:
         place.command('unit', 'set', '-', 'plain_lan', 'yes')
         hosts.call(visit, hosts, place, Clock(tmp_path / 'clock', NOW))
+    finally:
+        engine.kind.drop(place)
+
+
+# ---- officials over plain http ----
+
+def officials_elsewhere(hosts, place, clock, links, allowed):
+    place = Place(place.data, place.database, inside=hosts.inside)
+    server = Server(place, clock, listen=f'{hosts.address}:0')
+    try:
+        client, chair = Client(server), Client(server)
+        page = client.get('/dang-nhap')
+        assert 'chưa được mã hóa' in page.text
+        assert ('mat-khau' in page.html) == allowed
+        high = chair.get(links['chair'])
+        if not allowed:
+            assert 'mat-khau' not in high.html and 'mat-khau' not in client.get(links['counter']).html
+            values = {'ten': 'lanpt', 'mat-khau': people.PASSWORD}
+            assert client.post('/dang-nhap', values).status == 403  # there was no form, so no token
+        else:
+            refused = high.submit(**{'mat-khau': people.PASSWORD, 'mat-khau-2': people.PASSWORD})
+            assert refused.status == 422 and 'Chủ tịch và quản trị viên'.lower() in refused.text.lower()
+            assert not people.signed_in(chair)
+            assert people.choose(client, links['counter']).location == '/viec'
+            own = client.get('/tai-khoan')
+            assert own.status == 200 and WARNING['vi'] in own.text
+        server.stop()
+    finally:
+        server.kill()
+
+
+@pytest.mark.parametrize('allowed', [False, True])
+def test_officials_elsewhere_sign_in_only_where_it_is_allowed_and_never_high_ones(
+        engine, hosts, tmp_path, allowed):
+    place = engine.kind.copy(engine.commune(), tmp_path / 'commune')
+    clock = Clock(tmp_path / 'clock', NOW)
+    try:
+        if allowed:
+            place.command('unit', 'set', '-', 'plain_lan', 'yes')
+        links = {'counter': people.make(place, 'lanpt', 'counter', clock=clock),
+                 'chair': people.make(place, 'hoapq', 'chair', name='Phạm Quang Hòa', clock=clock)}
+        hosts.call(officials_elsewhere, hosts, place, clock, links, allowed)
     finally:
         engine.kind.drop(place)

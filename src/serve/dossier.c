@@ -187,6 +187,7 @@ static int kind_of(struct str what)
         {STR_INIT("dossier.step"), STEP_WORD},
         {STR_INIT("dossier.apology"), STEP_APOLOGY},
         {STR_INIT("dossier.voided"), STEP_VOIDED},
+        {STR_INIT("dossier.asked_again"), STEP_ASKED_AGAIN},
     };
     for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++)
         if (str_eq(KINDS[i].what, what))
@@ -194,7 +195,7 @@ static int kind_of(struct str what)
     return STEP_STATE;
 }
 
-static struct dossier_step step_of(const struct event_row *row)
+struct dossier_step dossier_step_read(const struct event_row *row)
 {
     struct dossier_step s = {
         .kind = kind_of(row->what),
@@ -225,7 +226,7 @@ enum err dossier_timeline(
         return e;
     struct dossier_step *steps = ARENA_ARRAY(tx->arena, struct dossier_step, events.count);
     for (size_t i = 0; i < events.count; i++) {
-        steps[i] = step_of(&events.rows[i]);
+        steps[i] = dossier_step_read(&events.rows[i]);
         corrected += steps[i].kind == STEP_CORRECTED ? 1 : 0;
     }
     if (corrected)

@@ -147,6 +147,7 @@ struct dossier_step {
         STEP_WORD,     /* reason: the step ("Chờ ký") */
         STEP_APOLOGY,  /* promised_at */
         STEP_VOIDED,
+        STEP_ASKED_AGAIN, /* papers, more than once */
         STEP_OTHER,
     } kind;
     int64_t at;                    /* as claimed */
@@ -158,6 +159,8 @@ struct dossier_step {
     struct str actor;  /* "import", "official:<id>", "citizen" */
     struct str reason; /* may name people: staff pages only */
 };
+struct event_row; /* spine/event.h */
+struct dossier_step dossier_step_read(const struct event_row *row);
 enum err dossier_timeline(
     struct db_tx *tx, const struct dossier *d, const struct dossier_step **ret,
     size_t *ret_count) must_check;

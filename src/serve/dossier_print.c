@@ -34,7 +34,7 @@ static struct str form_moment(struct arena *a, int64_t at, bool no_time)
             ta_str("minute", arena_fmt(a, "%02d", minute % 60)), ta_str("day", day)));
 }
 
-static struct str given_on(struct arena *a, int64_t at)
+struct str dossier_given_on(struct arena *a, int64_t at)
 {
     struct date d = date_of_day(date_local_day(at));
     return text_get(
@@ -184,7 +184,7 @@ static struct slip_view slip_of(
         .place_name = unit->proper,
         .code = f->d.code,
         .number = number_of(f->d.code),
-        .given_on = given_on(a, f->d.received_at),
+        .given_on = dossier_given_on(a, f->d.received_at),
         .name = view_full_name(f),
         .birth_year = f->person.birth_year ? arena_fmt(a, "%d", f->person.birth_year) : S(""),
         .address = address_of(a, &f->person),
@@ -216,7 +216,7 @@ static struct str origin_of(const struct request *q)
         STR_ARG(wire_header(q->wire, S("host"))));
 }
 
-static enum err make_slip(
+enum err dossier_slip_make(
     struct request *q, const struct dossier *d, bool staff, struct slip_view *ret)
 {
     const struct http_config *config = http_config(q->http);
@@ -233,6 +233,7 @@ static enum err make_slip(
     if (place.base_url.n == 0)
         place.base_url = origin_of(q);
     *ret = slip_of(&f, &place, &k);
+    ret->base_url = place.base_url;
     return OK;
 }
 
@@ -243,7 +244,7 @@ static enum err show_slip(struct request *q, struct response *s)
     bool open = false;
     enum err e = dossier_page_open(q, s, &d, &open);
     if (e == OK && open)
-        e = make_slip(q, &d, false, &v);
+        e = dossier_slip_make(q, &d, false, &v);
     if (e != OK || !open)
         return e;
     dossier_page_head(
@@ -262,7 +263,7 @@ static enum err show_receipt(struct request *q, struct response *s)
     struct slip_view v;
     enum err e = dossier_by_code(q->tx, q->unit->id, in->code, &d);
     if (e == OK)
-        e = make_slip(q, &d, true, &v);
+        e = dossier_slip_make(q, &d, true, &v);
     if (e != OK)
         return e;
     request_read_person(q, d.person_id, d.id);

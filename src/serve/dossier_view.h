@@ -187,7 +187,7 @@ struct slip_view {
     struct str name, birth_year, address, phone, procedure_name, limit;
     const struct slip_paper *papers;
     size_t paper_count;
-    struct str received, due, handover, desk, not_counted, secret, address_line;
+    struct str received, due, handover, desk, not_counted, secret, address_line, base_url;
     struct str book, book_number, receiver, signer; /* book "": dotted lines to write on */
     bool is_void;
     struct markup qr; /* bytes.n 0: none */

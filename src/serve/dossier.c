@@ -175,11 +175,11 @@ static void correct(struct dossier_step *steps, size_t n, const struct dossier *
     }
 }
 
-static int kind_of(struct str what)
+static enum dossier_step_kind kind_of(struct str what)
 {
     static const struct {
         struct str what;
-        int kind;
+        enum dossier_step_kind kind;
     } KINDS[] = {
         {STR_INIT("dossier.corrected"), STEP_CORRECTED},
         {STR_INIT("dossier.new_secret"), STEP_NEW_SECRET},

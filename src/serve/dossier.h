@@ -137,19 +137,20 @@ enum err dossier_differences(
     struct db_tx *tx, int64_t unit_id, int64_t id, const struct dossier_difference **ret,
     size_t *ret_count) must_check;
 
+enum dossier_step_kind {
+    STEP_STATE,
+    STEP_CORRECTED, /* reason: serve/changes.h */
+    STEP_NEW_SECRET,
+    STEP_ASSIGNED, /* official; reason: the name; 0 and "": given back */
+    STEP_WORD,     /* reason: the step ("Chờ ký") */
+    STEP_APOLOGY,  /* promised_at */
+    STEP_VOIDED,
+    STEP_ASKED_AGAIN, /* papers, more than once */
+    STEP_OTHER,
+};
 /* One step of the history, from the spine, oldest first. */
 struct dossier_step {
-    enum {
-        STEP_STATE,
-        STEP_CORRECTED, /* reason: serve/changes.h */
-        STEP_NEW_SECRET,
-        STEP_ASSIGNED, /* official; reason: the name; 0 and "": given back */
-        STEP_WORD,     /* reason: the step ("Chờ ký") */
-        STEP_APOLOGY,  /* promised_at */
-        STEP_VOIDED,
-        STEP_ASKED_AGAIN, /* papers, more than once */
-        STEP_OTHER,
-    } kind;
+    enum dossier_step_kind kind;
     int64_t at;                    /* as claimed */
     bool no_time;                  /* only the day is known */
     enum dossier_state from, to;   /* STEP_STATE */

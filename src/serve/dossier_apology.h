@@ -1,5 +1,5 @@
 /* dossier_apology: the office says sorry, why, and when the result will be there instead
- * (form 04; NĐ 61/2018 Art. 19.9, R6 of domain.md 2.2).
+ * (form 04 of TT 03/2025/TT-VPCP; NĐ 61/2018 Art. 19.9).
  *
  * Rules this module owns:
  *   - once for each dossier, and with it one new date; never a second;

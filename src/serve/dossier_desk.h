@@ -2,7 +2,7 @@
  * received it, who has it, and the step it is at.
  *
  * Rules this module owns:
- *   - a dossier has three units (domain.md 2.1): where somebody helped to hand it in, where it was
+ *   - a dossier has three units (NĐ 118/2025): where somebody helped to hand it in, where it was
  *     received (its own unit_id, for ever), which authority decides; 0 is the receiving unit;
  *   - a number in the register is given once in a year, without gaps, and never reused; the book is
  *     1, or the month's number where the unit keeps a book a month (setting dossier_books);

@@ -3,7 +3,7 @@
 #include "serve/inbox_pages.tmpl.h"
 
 #include "base/date.h"
-#include "base/num.h"
+#include "http/list.h"
 #include "place/calendar.h"
 #include "serve/desk_pages.h"
 #include "serve/dossier_desk.h"
@@ -62,20 +62,8 @@ static const struct field inbox_in_fields[] = {
      .max = 100,
      .offset = offsetof(struct inbox_in, village),
      .label = TEXT_inbox_village},
-    {.name = "q",
-     .in = IN_QUERY,
-     .type = FIELD_STR,
-     .max = 100,
-     .offset = offsetof(struct inbox_in, q),
-     .label = TEXT_inbox_q},
-    {.name = "page",
-     .in = IN_QUERY,
-     .type = FIELD_I64,
-     .min = 1,
-     .max = PAGER_MOST,
-     .otherwise = 1,
-     .offset = offsetof(struct inbox_in, page),
-     .label = TEXT_procedure_in_page},
+    LIST_Q(struct inbox_in, TEXT_inbox_q),
+    LIST_PAGE(struct inbox_in),
     {.name = "da-giao",
      .in = IN_QUERY,
      .type = FIELD_I64,

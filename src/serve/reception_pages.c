@@ -8,6 +8,7 @@
 
 #include "base/date.h"
 #include "base/viet.h"
+#include "http/list.h"
 #include "place/unit.h"
 #include "serve/desk_pages.h"
 #include "serve/dossier_amend.h"
@@ -22,14 +23,11 @@
 
 struct choose_in {
     struct str q, procedure;
+    int64_t page;
 };
 static const struct field choose_in_fields[] = {
-    {.name = "q",
-     .in = IN_QUERY,
-     .type = FIELD_STR,
-     .max = 100,
-     .offset = offsetof(struct choose_in, q),
-     .label = TEXT_reception_which},
+    LIST_Q(struct choose_in, TEXT_reception_which),
+    LIST_PAGE(struct choose_in),
     {.name = "thu-tuc",
      .in = IN_QUERY,
      .type = FIELD_STR,
@@ -38,10 +36,12 @@ static const struct field choose_in_fields[] = {
      .label = TEXT_reception_which},
 };
 
-static enum err add_found(struct request *q, struct str words, struct reception_choose_view *v)
+static enum err add_found(
+    struct request *q, const struct choose_in *in, struct reception_choose_view *v)
 {
     struct procedure_query find = {
-        .day = date_local_day(q->now_at), .q = words, .field = S(""), .page = 1};
+        .day = date_local_day(q->now_at), .q = in->q, .field = S(""), .page = in->page};
+    const struct pager_param params[] = {{S("q"), in->q}};
     struct procedure_list l;
     enum err e = procedure_find(q->tx, &find, &l);
     if (e != OK)
@@ -54,6 +54,8 @@ static enum err add_found(struct request *q, struct str words, struct reception_
     v->found_count = l.count;
     v->total = l.total;
     v->searched = true;
+    const int64_t pages[2] = {in->page, pager_pages(l.total, PROCEDURE_PER_PAGE)};
+    v->pager = pager_make(q->arena, pages, params, 1);
     return OK;
 }
 
@@ -76,10 +78,10 @@ static enum err add_often(struct request *q, struct reception_choose_view *v)
     return e;
 }
 
-static enum err choose(struct request *q, struct response *s, struct str words)
+static enum err choose(struct request *q, struct response *s, const struct choose_in *in)
 {
-    struct reception_choose_view v = {.unit = q->unit, .q = words};
-    enum err e = words.n ? add_found(q, words, &v) : add_often(q, &v);
+    struct reception_choose_view v = {.unit = q->unit, .q = in->q};
+    enum err e = in->q.n ? add_found(q, in, &v) : add_often(q, &v);
     if (e != OK)
         return e;
     desk_head(q, s, text_lit(q->lang, TEXT_reception_title));
@@ -164,9 +166,10 @@ static enum err show(struct request *q, struct response *s)
 {
     const struct choose_in *in = q->in;
     if (in->procedure.n == 0)
-        return choose(q, s, in->q);
+        return choose(q, s, in);
     enum err e = reception_form(q, s, in->procedure);
-    return e == E_NOT_FOUND ? choose(q, s, in->procedure) : e;
+    struct choose_in again = {.q = in->procedure, .page = 1};
+    return e == E_NOT_FOUND ? choose(q, s, &again) : e;
 }
 
 static enum err show_again(struct request *q, struct response *s)

@@ -2,6 +2,7 @@
 #ifndef GANDAN_SERVE_RECEPTION_VIEW_H
 #define GANDAN_SERVE_RECEPTION_VIEW_H
 
+#include "html/pager.h"
 #include "serve/desk_form_view.h"
 
 struct reception_procedure {
@@ -14,6 +15,7 @@ struct reception_choose_view {
     size_t found_count, often_count;
     bool searched;
     int64_t total;
+    struct pager pager;
 };
 
 struct reception_view {

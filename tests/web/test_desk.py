@@ -134,7 +134,7 @@ def test_papers_are_asked_for_once_and_again_only_by_the_chair(office):
     assert refused.status == 422 and 'phải được Chủ tịch cho phép, có ghi lý do' in refused.text
     desk.done(head, code, 'bo-sung', **{'t0-ten': 'Giấy khác', 'ly-do': 'giấy vừa nộp bị tẩy xóa'})
     assert 'hơn một lần' in lan.get(f'{WORK}?cua=tat-ca').text
-    assert 'Xã chỉ yêu cầu' not in desk.at(lan, code, '/phieu-bo-sung').text
+    assert 'chỉ yêu cầu bổ sung một lần' not in desk.at(lan, code, '/phieu-bo-sung').text
 
 
 def test_an_apology_is_made_once_and_the_citizen_reads_it(office, clock):

@@ -155,7 +155,7 @@ def test_what_lacks_is_asked_for_on_one_slip(counter, commune):
     assert f'{WORK}/ho-so/{code}/phieu-bo-sung' in counter.get(answer.location).links
     slip = desk.at(counter, code, '/phieu-bo-sung')
     for words in ('PHIẾU YÊU CẦU BỔ SUNG', 'Giấy khai sinh cũ: bản sao', 'Giấy xác nhận của thôn',
-                  'Xã chỉ yêu cầu bổ sung một lần', 'NGƯỜI HƯỚNG DẪN'):
+                  'Xã Vũ Ninh chỉ yêu cầu bổ sung một lần', 'NGƯỜI HƯỚNG DẪN'):
         assert words in slip.text, words
     assert counter.get(f'{WORK}/ho-so/{code}/phieu-tu-choi').status == 404
     assert 'chờ ông/bà Thủy bổ sung giấy tờ' in desk.tracked(commune, code, desk.secret_of(counter, code)).text

@@ -13,6 +13,7 @@
 #include "place/unit.h"
 #include "place/unit_pages.h"
 #include "place/unit_text.h"
+#include "serve/desk_pages.h"
 #include "serve/dossier_pages.h"
 #include "serve/procedure_pages.h"
 #include "serve/rating_pages.h"
@@ -26,34 +27,18 @@ _Static_assert(
     "a role is the same bit in place/ and in http/");
 
 const struct route *const route_tables[] = {
-    asset_routes,
-    look_routes,
-    probe_routes,
-    openapi_routes,
-    root_routes,
-    home_routes,
-    sitemap_routes,
-    unit_routes,
-    unit_api_routes,
-    procedure_routes,
-    procedure_api_routes,
-    dossier_routes,
-    dossier_print_routes,
-    dossier_api_routes,
-    dossier_live_routes,
-    rating_routes,
-    stream_routes,
-    sign_in_routes,
-    sign_in_link_routes,
-    second_factor_routes,
-    account_routes,
-    work_routes,
-    official_routes,
-    official_new_routes,
-    official_account_routes,
-    post_routes,
-    grant_page_routes,
-    NULL,
+    asset_routes,         look_routes,          probe_routes,
+    openapi_routes,       root_routes,          home_routes,
+    sitemap_routes,       unit_routes,          unit_api_routes,
+    procedure_routes,     procedure_api_routes, dossier_routes,
+    dossier_print_routes, dossier_api_routes,   dossier_live_routes,
+    rating_routes,        stream_routes,        inbox_routes,
+    reception_routes,     story_routes,         desk_dossier_routes,
+    desk_act_routes,      handover_routes,      correction_routes,
+    desk_print_routes,    sign_in_routes,       sign_in_link_routes,
+    second_factor_routes, account_routes,       work_routes,
+    official_routes,      official_new_routes,  official_account_routes,
+    post_routes,          grant_page_routes,    NULL,
 };
 
 /* A citizen may read a number in groups, but a line must not end within it, and a telephone takes

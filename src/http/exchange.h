@@ -60,6 +60,7 @@ struct exchange {
     /* writing */
     struct str form_key; /* the idempotency key as sent */
     struct str body_hash;
+    bool stored;   /* under this key already: a second sending */
     bool same_key; /* the form shown again must carry the key it came with */
     bool replayed; /* the same submission was stored before: this one was not */
     struct upload *uploads;

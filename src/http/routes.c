@@ -71,6 +71,15 @@ static enum err check_files(const struct route *r)
     return OK;
 }
 
+/* Query fields can always be left out. */
+static bool needs_more(const struct route *r)
+{
+    for (size_t i = 0; i < r->fields.count; i++)
+        if (r->fields.rows[i].in != IN_QUERY)
+            return true;
+    return false;
+}
+
 static enum err check_who(const struct route *r)
 {
     bool staff = r->who & WHO_STAFF;
@@ -80,7 +89,7 @@ static enum err check_who(const struct route *r)
         return fault(r, "is for officials and for others too");
     if (staff && (r->how == CACHED || r->how == PLAIN || r->how == PROBING))
         return fault(r, "rows for officials are read or written in a transaction");
-    if (r->menu != TEXT_NONE && (r->method != WIRE_GET || r->unit != UNIT_PATH || r->fields.count))
+    if (r->menu != TEXT_NONE && (r->method != WIRE_GET || r->unit != UNIT_PATH || needs_more(r)))
         return fault(r, "the menu leads to GET rows of a unit that need no more than its name");
     if (!staff && (r->flags & (ROUTE_STRONG | ROUTE_AUDIT) || r->menu != TEXT_NONE))
         return fault(r, "STRONG, AUDIT and a place in the menu are for rows of officials");

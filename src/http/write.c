@@ -261,6 +261,18 @@ static enum err run_admit(struct db_tx *tx, void *ctx)
     return e == OK && x->gate != GATE_OPEN ? E_DENIED : e;
 }
 
+/* Sent again after it was stored: checks would now find what the first sending made. */
+static enum err find_stored(struct exchange *x, struct db_tx *tx)
+{
+    struct idempotency row = {.key = x->form_key, .body_hash = x->body_hash};
+    if (x->q.route->how != WRITE || (x->q.route->flags & ROUTE_REPEATS))
+        return OK;
+    enum err e = idempotency_find(tx, &row, &x->stored);
+    if (e == OK && x->stored)
+        x->s.location = row.location;
+    return e;
+}
+
 static enum err run_prepare(struct db_tx *tx, void *ctx)
 {
     struct exchange *x = ctx;
@@ -268,10 +280,12 @@ static enum err run_prepare(struct db_tx *tx, void *ctx)
     x->q.now_at = tx->now_at;
     enum err e = run_admit(tx, x);
     if (e == OK)
+        e = find_stored(x, tx);
+    if (e == OK && !x->stored)
         e = bind_body(x);
-    if (e == OK)
+    if (e == OK && !x->stored)
         e = x->uploads_are;
-    if (e == OK && x->q.route->prepare)
+    if (e == OK && !x->stored && x->q.route->prepare)
         e = x->q.route->prepare(&x->q, &x->s);
     x->q.tx = NULL;
     return e;
@@ -304,11 +318,14 @@ static void begin(void *arg, bool too_old)
         e = take_files(x);
     if (e == OK)
         e = db_read(x->http->config.db, x->q.arena, run_prepare, x);
-    if (e == OK)
+    if (e == OK && !x->stored)
         e = upload_keep(x);
     if (e != OK) {
         upload_drop(x);
         answer_form(x, e);
+    } else if (x->stored) {
+        upload_drop(x);
+        answer_stored(x);
     } else if (x->q.route->how == ASK) {
         answer_location(x, 303, x->s.location);
     } else {

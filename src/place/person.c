@@ -4,19 +4,12 @@
 #include "base/identity.h"
 #include "base/log.h"
 #include "base/viet.h"
+#include "place/person_row.h"
 #include "spine/id.h"
 #include "trust/seal.h"
 
 #define FIELD_KEY_ID 1 /* the key in force; rotation adds a ring */
 #define SAME_MAX ((size_t)4096)
-
-/* What a new row is made of, and by what it is looked for. */
-struct shape {
-    const struct person_new *p;
-    struct str lower; /* name: small letters, tones in one place */
-    struct str phone, id_number;
-    struct str phone_blind, id_blind, same;
-};
 
 /* ---- sealed fields and blind indexes ---- */
 
@@ -30,19 +23,19 @@ static struct str blind(
     return (struct str){(const char *)out, SEAL_INDEX_BYTES};
 }
 
-static struct str context(struct arena *a, const char *column, int64_t unit_id, int64_t id)
+struct str person_context(struct arena *a, const char *column, int64_t unit_id, int64_t id)
 {
     return arena_fmt(a, "person.%s|%lld|%lld", column, (long long)unit_id, (long long)id);
 }
 
-static struct str sealed(
+struct str person_seal(
     struct arena *a, const struct keys *keys, struct str value, struct str bound_to)
 {
     struct seal_key key = {FIELD_KEY_ID, keys_get(keys, KEY_FIELD)};
     return value.n ? seal_close(a, &key, value, bound_to) : STR_NONE;
 }
 
-static enum err opened(
+enum err person_unseal(
     struct arena *a, const struct keys *keys, struct str bytes, struct str bound_to,
     struct str *ret)
 {
@@ -61,13 +54,14 @@ static enum err opened(
 enum err person_phone(
     struct arena *a, const struct keys *keys, const struct person *p, struct str *ret)
 {
-    return opened(a, keys, p->phone_sealed, context(a, "phone", p->unit_id, p->id), ret);
+    return person_unseal(
+        a, keys, p->phone_sealed, person_context(a, "phone", p->unit_id, p->id), ret);
 }
 
 enum err person_id_number(
     struct arena *a, const struct keys *keys, const struct person *p, struct str *ret)
 {
-    return opened(a, keys, p->id_sealed, context(a, "id", p->unit_id, p->id), ret);
+    return person_unseal(a, keys, p->id_sealed, person_context(a, "id", p->unit_id, p->id), ret);
 }
 
 struct str person_phone_masked(struct arena *a, const struct keys *keys, const struct person *p)
@@ -98,7 +92,8 @@ static struct str lower_name(struct arena *a, struct str name)
     return viet_lower(a, viet_tone_normal(a, str_trim(name)));
 }
 
-static struct str same_digest(struct arena *a, const struct keys *keys, const struct shape *s)
+static struct str same_digest(
+    struct arena *a, const struct keys *keys, const struct person_shape *s)
 {
     struct buf b;
     buf_init(&b, a, SAME_MAX);
@@ -114,9 +109,15 @@ static struct str same_digest(struct arena *a, const struct keys *keys, const st
     return blind(a, keys, S("person.same"), buf_get(&b));
 }
 
-static struct shape shape_of(struct arena *a, const struct keys *keys, const struct person_new *p)
+struct person_shape person_shape_of(
+    struct arena *a, const struct keys *keys, const struct person_new *p)
 {
-    struct shape s = {.p = p, .lower = lower_name(a, p->name)};
+    struct person_shape s = {
+        .p = p,
+        .name = str_trim(p->name),
+        .lower = lower_name(a, p->name),
+        .fold = viet_fold(a, str_trim(p->name)),
+    };
     struct phone phone;
     struct id_number number;
     struct id_claim claim = {p->birth_year, (enum id_sex)p->sex};
@@ -142,12 +143,7 @@ DB_STMT(
     BY_SAME, "person.by_same", "ib",
     "SELECT id, phone_blind, id_blind FROM person WHERE unit_id = $1 AND same = $2");
 
-struct found {
-    int64_t id; /* 0: nobody */
-    bool lacks_phone, lacks_id;
-};
-
-static enum err by_id_number(struct db_tx *tx, const struct shape *s, struct found *f)
+static enum err by_id_number(struct db_tx *tx, const struct person_shape *s, struct person_found *f)
 {
     struct db_rows r =
         db_query(tx, &BY_ID_NUMBER, DB_ARGS(db_i64(s->p->unit_id), db_blob(s->id_blind)));
@@ -160,23 +156,22 @@ static enum err by_id_number(struct db_tx *tx, const struct shape *s, struct fou
 
 /* A phone is often a family's, and some offices write their own for everybody: the name must be the
  * same too (its folded form is in the index), and no other ID number be known. */
-static enum err by_phone(struct db_tx *tx, const struct shape *s, struct found *f)
+static enum err by_phone(struct db_tx *tx, const struct person_shape *s, struct person_found *f)
 {
-    struct str fold = viet_fold(tx->arena, str_trim(s->p->name));
     struct db_rows r = db_query(
-        tx, &BY_PHONE, DB_ARGS(db_i64(s->p->unit_id), db_blob(s->phone_blind), db_text(fold)));
+        tx, &BY_PHONE, DB_ARGS(db_i64(s->p->unit_id), db_blob(s->phone_blind), db_text(s->fold)));
     while (db_next(&r)) {
         int64_t id = row_i64(&r);
         bool same_name = str_eq(lower_name(tx->arena, row_str(&r)), s->lower);
         bool has_id = row_blob(&r).n > 0;
         if ((f->id == 0 || id < f->id) && same_name && !(has_id && s->id_blind.n))
-            *f = (struct found){.id = id, .lacks_id = !has_id};
+            *f = (struct person_found){.id = id, .lacks_id = !has_id};
     }
     return db_done(&r);
 }
 
 /* Another phone or ID number is another person of that name. */
-static enum err by_same(struct db_tx *tx, const struct shape *s, struct found *f)
+static enum err by_same(struct db_tx *tx, const struct person_shape *s, struct person_found *f)
 {
     struct db_rows r = db_query(tx, &BY_SAME, DB_ARGS(db_i64(s->p->unit_id), db_blob(s->same)));
     while (db_next(&r)) {
@@ -184,12 +179,12 @@ static enum err by_same(struct db_tx *tx, const struct shape *s, struct found *f
         bool has_phone = row_blob(&r).n > 0, has_id = row_blob(&r).n > 0;
         bool other = (has_phone && s->phone.n) || (has_id && s->id_number.n);
         if ((f->id == 0 || id < f->id) && !other)
-            *f = (struct found){.id = id, .lacks_phone = !has_phone, .lacks_id = !has_id};
+            *f = (struct person_found){.id = id, .lacks_phone = !has_phone, .lacks_id = !has_id};
     }
     return db_done(&r);
 }
 
-static enum err find(struct db_tx *tx, const struct shape *s, struct found *f)
+static enum err find(struct db_tx *tx, const struct person_shape *s, struct person_found *f)
 {
     enum err e = OK;
     if (s->id_number.n)
@@ -203,6 +198,11 @@ static enum err find(struct db_tx *tx, const struct shape *s, struct found *f)
 
 /* ---- making and learning ---- */
 
+struct str person_sort_key(struct arena *a, const struct person_shape *s)
+{
+    return s->p->kind == PERSON_CITIZEN ? viet_name_key(a, s->name) : viet_sort_key(a, s->name);
+}
+
 DB_STMT(
     INSERT, "person.insert", "iiitbtiittbbbbbi",
     "INSERT INTO person (unit_id, id, kind, name, name_key, fold, sex, birth_year, village,"
@@ -214,21 +214,20 @@ static struct db_value blob_or_null(struct str s)
     return s.n ? db_blob(s) : db_null();
 }
 
-static enum err make(
-    struct db_tx *tx, const struct keys *keys, const struct shape *s, int64_t *ret_id)
+enum err person_insert(
+    struct db_tx *tx, const struct keys *keys, const struct person_shape *s, int64_t *ret_id)
 {
     struct arena *a = tx->arena;
     const struct person_new *p = s->p;
     int64_t id = id_new();
-    struct str name = str_trim(p->name);
-    struct str key = p->kind == PERSON_CITIZEN ? viet_name_key(a, name) : viet_sort_key(a, name);
-    struct str phone = sealed(a, keys, s->phone, context(a, "phone", p->unit_id, id));
-    struct str number = sealed(a, keys, s->id_number, context(a, "id", p->unit_id, id));
+    struct str key = person_sort_key(a, s);
+    struct str phone = person_seal(a, keys, s->phone, person_context(a, "phone", p->unit_id, id));
+    struct str number = person_seal(a, keys, s->id_number, person_context(a, "id", p->unit_id, id));
     enum err e = db_exec(
         tx, &INSERT,
         DB_ARGS(
-            db_i64(p->unit_id), db_i64(id), db_i64(p->kind), db_text(name), db_blob(key),
-            db_text(viet_fold(a, name)), db_i64_or_null(p->sex, PERSON_SEX_UNKNOWN),
+            db_i64(p->unit_id), db_i64(id), db_i64(p->kind), db_text(s->name), db_blob(key),
+            db_text(s->fold), db_i64_or_null(p->sex, PERSON_SEX_UNKNOWN),
             db_i64_or_null(p->birth_year, 0), db_text(p->village), db_text(p->address),
             blob_or_null(phone), blob_or_null(s->phone_blind), blob_or_null(number),
             blob_or_null(s->id_blind), db_blob(s->same), db_i64(tx->now_at)),
@@ -247,19 +246,22 @@ DB_STMT(
     "UPDATE person SET id_sealed = $3, id_blind = $4"
     " WHERE unit_id = $1 AND id = $2 AND id_blind IS NULL");
 
-static enum err learn(
-    struct db_tx *tx, const struct keys *keys, const struct shape *s, const struct found *f)
+enum err person_learn(
+    struct db_tx *tx, const struct keys *keys, const struct person_shape *s,
+    const struct person_found *f)
 {
     struct arena *a = tx->arena;
     struct db_value unit = db_i64(s->p->unit_id), id = db_i64(f->id);
     enum err e = OK;
     if (f->lacks_phone && s->phone.n) {
-        struct str phone = sealed(a, keys, s->phone, context(a, "phone", s->p->unit_id, f->id));
+        struct str phone =
+            person_seal(a, keys, s->phone, person_context(a, "phone", s->p->unit_id, f->id));
         e = db_exec(
             tx, &LEARN_PHONE, DB_ARGS(unit, id, db_blob(phone), db_blob(s->phone_blind)), NULL);
     }
     if (e == OK && f->lacks_id && s->id_number.n) {
-        struct str number = sealed(a, keys, s->id_number, context(a, "id", s->p->unit_id, f->id));
+        struct str number =
+            person_seal(a, keys, s->id_number, person_context(a, "id", s->p->unit_id, f->id));
         e = db_exec(tx, &LEARN_ID, DB_ARGS(unit, id, db_blob(number), db_blob(s->id_blind)), NULL);
     }
     return e;
@@ -271,13 +273,13 @@ enum err person_find_or_make(
 {
     if (str_trim(p->name).n == 0)
         return E_INVALID;
-    struct shape s = shape_of(tx->arena, keys, p);
-    struct found f = {0};
+    struct person_shape s = person_shape_of(tx->arena, keys, p);
+    struct person_found f = {0};
     enum err e = find(tx, &s, &f);
     if (e != OK)
         return e;
     bool made = f.id == 0;
-    e = made ? make(tx, keys, &s, &f.id) : learn(tx, keys, &s, &f);
+    e = made ? person_insert(tx, keys, &s, &f.id) : person_learn(tx, keys, &s, &f);
     if (e != OK)
         return e;
     *ret_id = f.id;

@@ -2,7 +2,6 @@
 
 #include "base/date.h"
 #include "serve/dossier_row.h"
-#include "spine/topic.h"
 #include "trust/hash.h"
 #include "trust/token.h"
 
@@ -176,6 +175,47 @@ static void correct(struct dossier_step *steps, size_t n, const struct dossier *
     }
 }
 
+static enum dossier_step_kind kind_of(struct str what)
+{
+    static const struct {
+        struct str what;
+        enum dossier_step_kind kind;
+    } KINDS[] = {
+        {STR_INIT("dossier.corrected"), STEP_CORRECTED},
+        {STR_INIT("dossier.new_secret"), STEP_NEW_SECRET},
+        {STR_INIT("dossier.assigned"), STEP_ASSIGNED},
+        {STR_INIT("dossier.step"), STEP_WORD},
+        {STR_INIT("dossier.apology"), STEP_APOLOGY},
+        {STR_INIT("dossier.voided"), STEP_VOIDED},
+        {STR_INIT("dossier.asked_again"), STEP_ASKED_AGAIN},
+    };
+    for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++)
+        if (str_eq(KINDS[i].what, what))
+            return KINDS[i].kind;
+    return STEP_STATE;
+}
+
+struct dossier_step dossier_step_read(const struct event_row *row)
+{
+    struct dossier_step s = {
+        .kind = kind_of(row->what),
+        .at = row->at,
+        .no_time = field(row->bytes, S("no_time")) != 0,
+        .from = (enum dossier_state)field(row->bytes, S("from")),
+        .to = (enum dossier_state)field(row->bytes, S("to")),
+        .due_before = field(row->bytes, S("due_before")),
+        .due_after = field(row->bytes, S("due_after")),
+        .official = field(row->bytes, S("official")),
+        .promised_at = field(row->bytes, S("promised_at")),
+        .version = field(row->bytes, S("version")),
+        .actor = row->actor,
+        .reason = row->detail,
+    };
+    if (s.kind == STEP_STATE && s.to == DOSSIER_NEW) /* every change of state names the new one */
+        s.kind = STEP_OTHER;
+    return s;
+}
+
 enum err dossier_timeline(
     struct db_tx *tx, const struct dossier *d, const struct dossier_step **ret, size_t *ret_count)
 {
@@ -184,28 +224,32 @@ enum err dossier_timeline(
     enum err e = event_of(tx, d->unit_id, S("dossier"), d->id, &events);
     if (e != OK)
         return e;
-    size_t count = events.count;
-    struct dossier_step *steps = ARENA_ARRAY(tx->arena, struct dossier_step, count);
-    for (size_t i = 0; i < count; i++) {
-        const struct event_row *row = &events.rows[i];
-        struct dossier_step *s = &steps[i];
-        s->kind = str_eq(row->what, S("dossier.corrected"))    ? STEP_CORRECTED
-                  : str_eq(row->what, S("dossier.new_secret")) ? STEP_NEW_SECRET
-                                                               : STEP_STATE;
-        s->at = row->at;
-        s->no_time = field(row->bytes, S("no_time")) != 0;
-        s->from = (enum dossier_state)field(row->bytes, S("from"));
-        s->to = (enum dossier_state)field(row->bytes, S("to"));
-        s->due_before = field(row->bytes, S("due_before"));
-        s->due_after = field(row->bytes, S("due_after"));
-        s->actor = row->actor;
-        s->reason = row->detail;
-        corrected += s->kind == STEP_CORRECTED ? 1 : 0;
+    struct dossier_step *steps = ARENA_ARRAY(tx->arena, struct dossier_step, events.count);
+    for (size_t i = 0; i < events.count; i++) {
+        steps[i] = dossier_step_read(&events.rows[i]);
+        corrected += steps[i].kind == STEP_CORRECTED ? 1 : 0;
     }
     if (corrected)
-        correct(steps, count, d);
+        correct(steps, events.count, d);
     *ret = steps;
-    *ret_count = count;
+    *ret_count = events.count;
+    return OK;
+}
+
+enum err dossier_since(
+    struct db_tx *tx, const struct dossier *d, int64_t version, const struct dossier_step **ret,
+    size_t *ret_count)
+{
+    const struct dossier_step *all = NULL;
+    size_t n = 0, first = 0;
+    enum err e = dossier_timeline(tx, d, &all, &n);
+    if (e != OK)
+        return e;
+    for (size_t i = 0; i < n; i++)
+        if (all[i].version <= version)
+            first = i + 1;
+    *ret = all + first;
+    *ret_count = n - first;
     return OK;
 }
 
@@ -289,22 +333,14 @@ enum err dossier_renew_secret(
         return e;
     struct dossier d = before;
     d.generation++;
-    e = dossier_row_update(tx, &before, &d, &(struct dossier_extra){0});
-    if (e != OK)
-        return e;
-    d.version++;
-    event_add(
-        tx, &(struct event){
-                .unit_id = unit_id,
-                .noun = S("dossier"),
-                .noun_id = id,
-                .what = S("dossier.new_secret"),
-                .actor = actor,
-                EVENT_FIELDS(
-                    ev_str("code", d.code), ev_i64("generation", d.generation),
-                    ev_i64("from", d.state), ev_i64("to", d.state)),
-            });
-    topic_touch(tx, unit_id, TOPIC_DOSSIER);
-    *ret = d;
-    return OK;
+    e = dossier_row_change(
+        tx, &before, &d,
+        &(struct event){
+            .what = S("dossier.new_secret"),
+            .actor = actor,
+            EVENT_FIELDS(ev_i64("generation", d.generation)),
+        });
+    if (e == OK)
+        *ret = d;
+    return e;
 }

@@ -63,6 +63,7 @@ enum dossier_result {
 #define DOSSIER_BY_MINUTE 16         /* limit in hours: judged by the minute */
 #define DOSSIER_NOT_ACCEPTED 32      /* not complete yet: no limit runs */
 #define DOSSIER_HANDLED 64           /* moved at the desk: a register no longer changes it */
+#define DOSSIER_VOID 128             /* a mistaken reception (dossier_amend.h): counts nowhere */
 
 /* Kinds of difference; bit 1 << kind in struct dossier.differences. */
 enum dossier_difference_kind {
@@ -136,18 +137,38 @@ enum err dossier_differences(
     struct db_tx *tx, int64_t unit_id, int64_t id, const struct dossier_difference **ret,
     size_t *ret_count) must_check;
 
+enum dossier_step_kind {
+    STEP_STATE,
+    STEP_CORRECTED, /* reason: serve/changes.h */
+    STEP_NEW_SECRET,
+    STEP_ASSIGNED, /* official; reason: the name; 0 and "": given back */
+    STEP_WORD,     /* reason: the step ("Chờ ký") */
+    STEP_APOLOGY,  /* promised_at */
+    STEP_VOIDED,
+    STEP_ASKED_AGAIN, /* papers, more than once */
+    STEP_OTHER,
+};
 /* One step of the history, from the spine, oldest first. */
 struct dossier_step {
-    enum { STEP_STATE, STEP_CORRECTED, STEP_NEW_SECRET } kind;
-    int64_t at;   /* as claimed */
-    bool no_time; /* only the day is known */
-    enum dossier_state from, to;
+    enum dossier_step_kind kind;
+    int64_t at;                    /* as claimed */
+    bool no_time;                  /* only the day is known */
+    enum dossier_state from, to;   /* STEP_STATE */
     int64_t due_before, due_after; /* 0: none */
-    struct str actor;              /* "import", "official:<id>", "citizen" */
-    struct str reason;             /* may name people: staff pages only */
+    int64_t official, promised_at;
+    int64_t version;   /* that it made; 0: not known */
+    struct str actor;  /* "import", "official:<id>", "citizen" */
+    struct str reason; /* may name people: staff pages only */
 };
+struct event_row; /* spine/event.h */
+struct dossier_step dossier_step_read(const struct event_row *row);
 enum err dossier_timeline(
     struct db_tx *tx, const struct dossier *d, const struct dossier_step **ret,
+    size_t *ret_count) must_check;
+
+/* What happened after that version: for whoever filled in a form meanwhile. */
+enum err dossier_since(
+    struct db_tx *tx, const struct dossier *d, int64_t version, const struct dossier_step **ret,
     size_t *ret_count) must_check;
 
 /* ---- changing ---- */

@@ -196,6 +196,7 @@ static void put_dossier(struct json *j, const struct dossier_facts *f)
         a, j, S("office_due_at"), d->office_due_at, (d->flags & DOSSIER_NO_OFFICE_DUE_TIME) != 0);
     put_moment(a, j, S("ended_at"), d->ended_at, no_end_time);
     put_moment(a, j, S("returned_at"), d->returned_at, no_end_time);
+    json_key_bool(j, S("void"), (d->flags & DOSSIER_VOID) != 0);
     json_key_bool(j, S("late"), f->late);
     json_key_i64(j, S("late_working_days"), f->late_days);
     put_punctuality(j, S("punctuality"), d->punctuality);

@@ -56,6 +56,8 @@ static struct cell *cell_of(struct dossier_tally *t, int64_t day, int64_t proced
 static void count(struct dossier_tally *t, const struct dossier *d, int64_t by)
 {
     int64_t received_day = date_local_day(d->received_at);
+    if (d->flags & DOSSIER_VOID) /* it never was */
+        return;
     cell_of(t, received_day, 0)->received += by;
     cell_of(t, received_day, d->procedure_id)->received += by;
     if (d->ended_at) {
@@ -266,20 +268,19 @@ DB_STMT(
     ALL_DAYS, "dossier.all_days", "i",
     "SELECT day, received, ended, early, on_time, late FROM dossier_day"
     " WHERE unit_id = $1 AND (received <> 0 OR ended <> 0) ORDER BY day");
-/* Local days: UTC+7 (base/date.h); the moments are all after 1970. */
+/* Local days: UTC+7 (base/date.h); the moments are all after 1970. 128: DOSSIER_VOID. */
+#define COUNTS                                                                                     \
+    SUM("received") ", " SUM("ended") ", " SUM("early") ", " SUM("on_time") ", " SUM("late")
 DB_STMT(
     COUNTED, "dossier.counted_days", "i",
-    "SELECT day, " SUM("received") ", " SUM("ended") ", " SUM("early") ", " SUM("on_time") ", " SUM(
-        "late") " FROM ("
-                "SELECT (received_at + 25200000) / 86400000 AS day, 1 AS received, 0 AS ended, 0 "
-                "AS early,"
-                " 0 AS on_time, 0 AS late FROM dossier WHERE unit_id = $1 "
-                "UNION ALL SELECT (ended_at + 25200000) / 86400000, 0, 1,"
-                " CASE punctuality WHEN 1 THEN 1 ELSE 0 END, CASE punctuality WHEN 2 THEN 1 ELSE 0 "
-                "END,"
-                " CASE punctuality WHEN 3 THEN 1 ELSE 0 END"
-                " FROM dossier WHERE unit_id = $1 AND ended_at IS NOT NULL) AS moments"
-                " GROUP BY day ORDER BY day");
+    "SELECT day, " COUNTS " FROM ("
+    "SELECT (received_at + 25200000) / 86400000 AS day, 1 AS received, 0 AS ended, 0 AS early,"
+    " 0 AS on_time, 0 AS late FROM dossier WHERE unit_id = $1 AND (flags & 128) = 0 "
+    "UNION ALL SELECT (ended_at + 25200000) / 86400000, 0, 1,"
+    " CASE punctuality WHEN 1 THEN 1 ELSE 0 END, CASE punctuality WHEN 2 THEN 1 ELSE 0 END,"
+    " CASE punctuality WHEN 3 THEN 1 ELSE 0 END"
+    " FROM dossier WHERE unit_id = $1 AND (flags & 128) = 0 AND ended_at IS NOT NULL) AS moments"
+    " GROUP BY day ORDER BY day");
 
 static bool same_day(const struct dossier_day *x, const struct dossier_day *y)
 {

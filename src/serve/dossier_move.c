@@ -182,12 +182,14 @@ static enum err check_move(
 {
     int64_t at = m->at ? m->at : tx->now_at;
     bool back = d->state == DOSSIER_WITHDRAWING && m->to != DOSSIER_STOPPED;
-    if (d->state != m->from || (m->version && d->version != m->version) ||
-        !dossier_may_move(m->from, m->to) || (back && m->to != d->withdrawn_from))
+    if ((d->flags & DOSSIER_VOID) || d->state != m->from ||
+        (m->version && d->version != m->version) || !dossier_may_move(m->from, m->to) ||
+        (back && m->to != d->withdrawn_from))
         return E_CONFLICT;
     bool recall = m->from == DOSSIER_FINISHED && m->to == DOSSIER_PROCESSING;
     bool ends = m->to == DOSSIER_STOPPED || m->to == DOSSIER_REFUSED;
-    if ((recall || ends) && m->reason.n == 0)
+    bool refuses = m->to == DOSSIER_FINISHED && m->result == RESULT_REFUSED; /* R5: in writing */
+    if ((recall || ends || refuses) && m->reason.n == 0)
         return E_INVALID;
     if (at > tx->now_at || at < d->received_at || at < d->paused_at || at < d->ended_at)
         return E_INVALID;

@@ -1,11 +1,14 @@
 #include "serve/dossier_print.h"
 
 #include "base/date.h"
+#include "base/identity.h"
 #include "base/viet.h"
 #include "doc/qr.h"
 #include "html/asset.h"
 #include "http/dispatch.h"
+#include "serve/dossier_desk.h"
 #include "serve/dossier_pages.h"
+#include "serve/dossier_paper.h"
 #include "serve/dossier_print.tmpl.h"
 #include "serve/dossier_view.h"
 #include "serve/link.h"
@@ -31,7 +34,7 @@ static struct str form_moment(struct arena *a, int64_t at, bool no_time)
             ta_str("minute", arena_fmt(a, "%02d", minute % 60)), ta_str("day", day)));
 }
 
-static struct str given_on(struct arena *a, int64_t at)
+struct str dossier_given_on(struct arena *a, int64_t at)
 {
     struct date d = date_of_day(date_local_day(at));
     return text_get(
@@ -63,7 +66,33 @@ static struct str address_of(struct arena *a, const struct person *p)
     return arena_fmt(a, "%.*s, %.*s", STR_ARG(p->village), STR_ARG(p->address));
 }
 
-static void add_papers(const struct dossier_facts *f, struct slip_view *v)
+/* "bản chính", "bản sao": as the form says it. */
+static struct str form_word(enum paper_form form)
+{
+    static const enum text words[PAPER_FORMS] = {
+        [PAPER_ORIGINAL] = TEXT_paper_original,     [PAPER_COPY] = TEXT_paper_copy,
+        [PAPER_CERTIFIED] = TEXT_paper_certified,   [PAPER_SHOWN] = TEXT_paper_shown,
+        [PAPER_ELECTRONIC] = TEXT_paper_electronic,
+    };
+    return form > PAPER_UNSAID && form < PAPER_FORMS ? text_lit(LANG_VI, words[form]) : S("");
+}
+
+/* What was handed in; of a register's dossier nothing is known but what its procedure asks for. */
+static void add_papers(
+    const struct dossier_facts *f, const struct dossier_papers *in, struct slip_view *v)
+{
+    struct slip_paper *list = ARENA_ARRAY(f->arena, struct slip_paper, in->n + 1);
+    for (size_t i = 0; i < in->n; i++) {
+        const struct dossier_paper *p = &in->list[i];
+        list[i] = (struct slip_paper){p->name, form_word(p->form), S("")};
+        if (p->copies)
+            list[i].count = arena_fmt(f->arena, "%02lld", (long long)p->copies);
+    }
+    v->papers = list;
+    v->paper_count = in->n;
+}
+
+static void add_asked(const struct dossier_facts *f, struct slip_view *v)
 {
     const struct str *entries;
     size_t n = procedure_entries(f->arena, f->procedure.papers_vi, &entries);
@@ -84,7 +113,20 @@ struct slip_place {
     const struct keys *keys;
     struct str base_url;
     bool demo;
+    bool staff; /* the office's own print: numbers of people unmasked */
 };
+
+/* What the desk keeps beside. */
+struct slip_desk {
+    struct dossier_desk desk;
+    struct dossier_papers papers;
+};
+
+static enum err read_desk(struct db_tx *tx, const struct dossier *d, struct slip_desk *ret)
+{
+    enum err e = dossier_desk_get(tx, d->unit_id, d->id, &ret->desk);
+    return e == OK ? dossier_papers_get(tx, d->unit_id, d->id, &ret->papers) : e;
+}
 
 /* The address is ours, so it is printable; one too long for a code is left out, the slip is not. */
 static struct markup qr_of(
@@ -106,8 +148,33 @@ static struct str without_scheme(struct str url)
     return at < 0 ? url : str_from(url, (size_t)at + 3);
 }
 
+static struct str phone_of(const struct dossier_facts *f, const struct slip_place *place)
+{
+    struct str plain;
+    if (!place->staff)
+        return person_phone_masked(f->arena, place->keys, &f->person);
+    bool opens = person_phone(f->arena, place->keys, &f->person, &plain) == OK && plain.n;
+    return opens ? phone_show(f->arena, plain) : S("");
+}
+
+static void add_desk(const struct dossier_facts *f, const struct slip_desk *k, struct slip_view *v)
+{
+    const struct dossier_desk *desk = &k->desk;
+    if (desk->book_number) {
+        v->book = arena_fmt(f->arena, "%02lld", (long long)desk->book);
+        v->book_number = arena_fmt(f->arena, "%04lld", (long long)desk->book_number);
+    }
+    v->receiver = desk->receiver;
+    v->signer = f->person.name;
+    if (desk->receiver.n || k->papers.n)
+        add_papers(f, &k->papers, v);
+    else
+        add_asked(f, v);
+}
+
 /* f->lang is Vietnamese: the form has no other. */
-static struct slip_view slip_of(const struct dossier_facts *f, const struct slip_place *place)
+static struct slip_view slip_of(
+    const struct dossier_facts *f, const struct slip_place *place, const struct slip_desk *k)
 {
     struct arena *a = f->arena;
     const struct http_unit *unit = f->unit;
@@ -117,11 +184,11 @@ static struct slip_view slip_of(const struct dossier_facts *f, const struct slip
         .place_name = unit->proper,
         .code = f->d.code,
         .number = number_of(f->d.code),
-        .given_on = given_on(a, f->d.received_at),
+        .given_on = dossier_given_on(a, f->d.received_at),
         .name = view_full_name(f),
         .birth_year = f->person.birth_year ? arena_fmt(a, "%d", f->person.birth_year) : S(""),
         .address = address_of(a, &f->person),
-        .phone = person_phone_masked(a, place->keys, &f->person),
+        .phone = phone_of(f, place),
         .procedure_name = f->procedure.name_vi,
         .limit = procedure_limit_words(a, LANG_VI, &f->procedure),
         .received = form_moment(a, f->d.received_at, (f->d.flags & DOSSIER_NO_RECEIVED_TIME) != 0),
@@ -132,10 +199,11 @@ static struct slip_view slip_of(const struct dossier_facts *f, const struct slip
         .secret = token_grouped(a, dossier_secret(a, place->keys, &f->d)),
         .qr = qr_of(f, place, unit->slug),
         .demo = place->demo,
+        .is_void = (f->d.flags & DOSSIER_VOID) != 0,
     };
     v.address_line = arena_fmt(
         a, "%.*s/%.*s/ho-so", STR_ARG(without_scheme(place->base_url)), STR_ARG(unit->slug));
-    add_papers(f, &v);
+    add_desk(f, k, &v);
     return v;
 }
 
@@ -148,28 +216,60 @@ static struct str origin_of(const struct request *q)
         STR_ARG(wire_header(q->wire, S("host"))));
 }
 
-static enum err show_slip(struct request *q, struct response *s)
+enum err dossier_slip_make(
+    struct request *q, const struct dossier *d, bool staff, struct slip_view *ret)
 {
-    struct dossier d;
-    bool open = false;
-    enum err e = dossier_page_open(q, s, &d, &open);
-    if (e != OK || !open)
-        return e;
     const struct http_config *config = http_config(q->http);
-    struct slip_place place = {.keys = config->keys, .demo = config->demo};
+    struct slip_place place = {.keys = config->keys, .demo = config->demo, .staff = staff};
     struct dossier_facts f = {.lang = q->unit->vi, .unit = q->unit};
-    e = setting_get(q->tx, q->unit->id, S("base_url"), &place.base_url);
+    struct slip_desk k;
+    enum err e = setting_get(q->tx, q->unit->id, S("base_url"), &place.base_url);
     if (e == OK)
-        e = dossier_facts_read(q->tx, &d, &f);
+        e = dossier_facts_read(q->tx, d, &f);
+    if (e == OK)
+        e = read_desk(q->tx, d, &k);
     if (e != OK)
         return e == E_NOT_FOUND ? E_INTERNAL : e;
     if (place.base_url.n == 0)
         place.base_url = origin_of(q);
-    struct slip_view v = slip_of(&f, &place);
+    *ret = slip_of(&f, &place, &k);
+    ret->base_url = place.base_url;
+    return OK;
+}
+
+static enum err show_slip(struct request *q, struct response *s)
+{
+    struct dossier d;
+    struct slip_view v;
+    bool open = false;
+    enum err e = dossier_page_open(q, s, &d, &open);
+    if (e == OK && open)
+        e = dossier_slip_make(q, &d, false, &v);
+    if (e != OK || !open)
+        return e;
     dossier_page_head(
         q, s, text_get(q->arena, q->lang, TEXT_slip_title, TEXT_ARGS(ta_str("code", d.code))));
     s->bare = true;
     slip_bar(&s->html, q->unit, d.code);
+    slip_page(&s->html, &v);
+    return OK;
+}
+
+/* For the desk: after reception, and again after a correction. */
+static enum err show_receipt(struct request *q, struct response *s)
+{
+    const struct dossier_in *in = q->in;
+    struct dossier d;
+    struct slip_view v;
+    enum err e = dossier_by_code(q->tx, q->unit->id, in->code, &d);
+    if (e == OK)
+        e = dossier_slip_make(q, &d, true, &v);
+    if (e != OK)
+        return e;
+    request_read_person(q, d.person_id, d.id);
+    s->title = text_get(q->arena, q->lang, TEXT_slip_title, TEXT_ARGS(ta_str("code", d.code)));
+    s->no_index = s->bare = true;
+    slip_staff_bar(&s->html, q->unit, d.code);
     slip_page(&s->html, &v);
     return OK;
 }
@@ -194,6 +294,14 @@ const struct route dossier_print_routes[] = {
      .fields = FIELDS(dossier_in),
      .show = show_slip,
      .doc = "The slip of a dossier, for printing, for whoever holds a pass"},
+    {.method = WIRE_GET,
+     .path = "/{unit}/viec/ho-so/{code}/giay-hen",
+     .how = READ,
+     .who = WHO_COUNTER | WHO_SPECIALIST | WHO_CHAIR,
+     .flags = ROUTE_PRIVATE | ROUTE_HIDDEN | ROUTE_AUDIT,
+     .fields = FIELDS(dossier_in),
+     .show = show_receipt,
+     .doc = "The receipt of a dossier (form 01), A5, for printing at the desk"},
     {0},
 };
 
@@ -209,18 +317,21 @@ struct some {
 static enum err read_some(struct db_tx *tx, void *ctx)
 {
     struct some *x = ctx;
-    struct slip_place place = {x->all->keys, x->all->base_url, x->all->demo};
+    struct slip_place place = {x->all->keys, x->all->base_url, x->all->demo, false};
     struct html h;
     html_init(&h, tx->arena, x->all->unit->vi, SLIP_MAX * AT_ONCE);
     for (size_t i = x->from; i < x->to; i++) {
         struct dossier d;
+        struct slip_desk k;
         struct dossier_facts f = {.lang = x->all->unit->vi, .unit = x->all->unit};
         enum err e = dossier_by_id(tx, x->all->unit->id, x->all->ids[i], &d);
         if (e == OK)
             e = dossier_facts_read(tx, &d, &f);
+        if (e == OK)
+            e = read_desk(tx, &d, &k);
         if (e != OK)
             return e;
-        struct slip_view v = slip_of(&f, &place);
+        struct slip_view v = slip_of(&f, &place, &k);
         slip_article(&h, &v);
     }
     x->text = buf_get(&h.buf);

@@ -5,7 +5,15 @@
 #define GANDAN_SERVE_DOSSIER_PRINT_H
 
 #include "http/request.h"
+#include "serve/dossier.h"
 #include "spine/keys.h"
+
+struct slip_view; /* dossier_view.h */
+/* The facts of a printed form; staff: people's numbers unmasked. */
+enum err dossier_slip_make(
+    struct request *q, const struct dossier *d, bool staff, struct slip_view *ret) must_check;
+/* "ngày 17 tháng 11 năm 2026". */
+struct str dossier_given_on(struct arena *a, int64_t at);
 
 struct dossier_slips {
     struct db *db;

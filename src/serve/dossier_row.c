@@ -1,5 +1,9 @@
 #include "serve/dossier_row.h"
 
+#include <assert.h>
+
+#include "spine/topic.h"
+
 static struct db_value instant(int64_t at)
 {
     return db_i64_or_null(at, 0);
@@ -206,18 +210,47 @@ static struct str what_of(enum dossier_state from, enum dossier_state to)
 void dossier_row_event(struct db_tx *tx, const struct dossier *d, const struct dossier_change *c)
 {
     event_add(
+        tx,
+        &(struct event){
+            .unit_id = d->unit_id,
+            .noun = S("dossier"),
+            .noun_id = d->id,
+            .what = what_of(c->from, c->to),
+            .actor = c->actor,
+            .at = c->at,
+            EVENT_FIELDS(
+                ev_str("code", d->code), ev_i64("procedure", d->procedure_id),
+                ev_i64("from", c->from), ev_i64("to", c->to), ev_i64("due_before", c->due_before),
+                ev_i64("due_after", d->due_at), ev_i64("late_at", d->late_at),
+                ev_i64("no_time", c->no_time), ev_i64("version", d->version)),
+            .detail = c->reason,
+        });
+}
+
+enum err dossier_row_change(
+    struct db_tx *tx, const struct dossier *before, struct dossier *after, const struct event *e)
+{
+    struct event_field fields[DOSSIER_EVENT_FIELDS + 2];
+    assert(e->field_count <= DOSSIER_EVENT_FIELDS);
+    enum err err = dossier_row_update(tx, before, after, &(struct dossier_extra){0});
+    if (err != OK)
+        return err;
+    after->version = before->version + 1;
+    fields[0] = ev_str("code", after->code);
+    fields[1] = ev_i64("version", after->version);
+    if (e->field_count)
+        memcpy(fields + 2, e->fields, e->field_count * sizeof *fields);
+    event_add(
         tx, &(struct event){
-                .unit_id = d->unit_id,
+                .unit_id = after->unit_id,
                 .noun = S("dossier"),
-                .noun_id = d->id,
-                .what = what_of(c->from, c->to),
-                .actor = c->actor,
-                .at = c->at,
-                EVENT_FIELDS(
-                    ev_str("code", d->code), ev_i64("procedure", d->procedure_id),
-                    ev_i64("from", c->from), ev_i64("to", c->to),
-                    ev_i64("due_before", c->due_before), ev_i64("due_after", d->due_at),
-                    ev_i64("late_at", d->late_at), ev_i64("no_time", c->no_time)),
-                .detail = c->reason,
+                .noun_id = after->id,
+                .what = e->what,
+                .actor = e->actor,
+                .fields = fields,
+                .field_count = e->field_count + 2,
+                .detail = e->detail,
             });
+    topic_touch(tx, after->unit_id, TOPIC_DOSSIER);
+    return OK;
 }

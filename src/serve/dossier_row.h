@@ -50,4 +50,12 @@ struct dossier_change {
 };
 void dossier_row_event(struct db_tx *tx, const struct dossier *d, const struct dossier_change *c);
 
+/* A change that is no change of state: writes *after, counts its version up and adds the event: of
+ * *e what, actor, fields (at most DOSSIER_EVENT_FIELDS) and detail count. Reads see it anew.
+ * E_CONFLICT: somebody was first. */
+#define DOSSIER_EVENT_FIELDS 6
+enum err dossier_row_change(
+    struct db_tx *tx, const struct dossier *before, struct dossier *after,
+    const struct event *e) must_check;
+
 #endif

@@ -98,6 +98,15 @@ static bool is_waiting(enum dossier_state state)
     return state == DOSSIER_SUPPLEMENT || state == DOSSIER_PAYMENT || state == DOSSIER_WITHDRAWING;
 }
 
+static struct str promised(
+    const struct dossier_facts *f, const struct dossier_step *s, struct str line)
+{
+    struct str moment = view_moment_short(f->arena, s->promised_at, false);
+    return text_get(
+        f->arena, f->lang, TEXT_track_step_apology_more,
+        TEXT_ARGS(ta_str("at", line), ta_str("moment", moment)));
+}
+
 /* A step that the last one of its kind made the present one is shown as that, once. */
 static void add_past(struct writer *w, const struct dossier_step *s, bool last)
 {
@@ -113,6 +122,12 @@ static void add_past(struct writer *w, const struct dossier_step *s, bool last)
         add(w, DONE, TEXT_track_step_corrected, line);
     } else if (s->kind == STEP_NEW_SECRET) {
         add(w, DONE, TEXT_track_step_new_secret, line);
+    } else if (s->kind == STEP_APOLOGY) {
+        add(w, DONE, TEXT_track_step_apology, promised(f, s, line));
+    } else if (s->kind == STEP_VOIDED) {
+        add(w, DONE, TEXT_track_step_voided, line);
+    } else if (s->kind != STEP_STATE) {
+        return; /* who has it and at which step is the office's own affair */
     } else if (is_waiting(s->to)) {
         add(w, last && open ? WAITING : PAUSED, title_of(f, s), line);
     } else if (
@@ -127,7 +142,8 @@ static void add_past(struct writer *w, const struct dossier_step *s, bool last)
 static void add_present(struct writer *w, const struct dossier_step *last)
 {
     const struct dossier_facts *f = w->f;
-    if (f->d.state != DOSSIER_ACCEPTED && f->d.state != DOSSIER_PROCESSING)
+    if (f->d.flags & DOSSIER_VOID ||
+        (f->d.state != DOSSIER_ACCEPTED && f->d.state != DOSSIER_PROCESSING))
         return;
     bool no_time = last->no_time ||
                    (last->from == DOSSIER_NEW && (f->d.flags & DOSSIER_NO_RECEIVED_TIME) != 0);
@@ -139,7 +155,7 @@ static void add_future(struct writer *w)
 {
     const struct dossier_facts *f = w->f;
     if (f->d.state == DOSSIER_REFUSED || f->d.state == DOSSIER_STOPPED ||
-        f->d.state == DOSSIER_RETURNED)
+        f->d.state == DOSSIER_RETURNED || (f->d.flags & DOSSIER_VOID))
         return;
     if (f->d.state != DOSSIER_FINISHED) {
         struct str due = S("");

@@ -13,7 +13,9 @@ static enum err read_history(struct db_tx *tx, struct dossier_facts *f)
         e = dossier_differences(tx, f->d.unit_id, f->d.id, &f->differences, &f->difference_count);
     if (e == OK)
         e = dossier_timeline(tx, &f->d, &f->steps, &f->step_count);
-    return e;
+    if (e == OK)
+        e = dossier_apology_get(tx, f->d.unit_id, f->d.id, &f->apology);
+    return e == E_NOT_FOUND ? OK : e;
 }
 
 static void judge(struct dossier_facts *f)
@@ -118,6 +120,8 @@ static struct verdict_look supplement_look(const struct dossier_facts *f)
 
 static struct verdict_look look_of(const struct dossier_facts *f)
 {
+    if (f->d.flags & DOSSIER_VOID)
+        return VERDICT("none", "s-none", TEXT_track_v_void, TEXT_track_v_void_more);
     bool waits = f->d.state == DOSSIER_SUPPLEMENT || f->d.state == DOSSIER_PAYMENT ||
                  f->d.state == DOSSIER_WITHDRAWING;
     if (waits && f->late)
@@ -200,6 +204,8 @@ static const enum text state_words[DOSSIER_STATES] = {
 static struct str state_word(const struct dossier_facts *f)
 {
     bool open_late = f->late && dossier_is_open(&f->d);
+    if (f->d.flags & DOSSIER_VOID)
+        return text_lit(f->lang, TEXT_dossier_state_void);
     if (open_late && f->late_days)
         return text_get(
             f->arena, f->lang, TEXT_track_state_late, TEXT_ARGS(ta_i64("n", f->late_days)));
@@ -251,7 +257,7 @@ static struct str initials_of(struct arena *a, struct str name)
 
 static void add_why(const struct dossier_facts *f, struct dossier_view *v)
 {
-    if (!f->has_deadline)
+    if (!f->has_deadline || (f->d.flags & DOSSIER_VOID))
         return;
     enum text title = !f->deadline.due_at ? TEXT_track_why_title_open
                       : f->late           ? TEXT_track_why_title_late
@@ -283,6 +289,21 @@ static void add_rights(const struct dossier_facts *f, struct dossier_view *v)
     v->late = f->late && !ended;
 }
 
+static void add_apology(const struct dossier_facts *f, struct dossier_view *v)
+{
+    const struct dossier_apology *p = &f->apology;
+    if (p->made_at == 0)
+        return;
+    v->apology = (struct view_apology){
+        .title =
+            text_get(f->arena, f->lang, TEXT_track_sorry, TEXT_ARGS(ta_str("who", view_who(f)))),
+        .made = text_date(f->arena, date_local_day(p->made_at)),
+        .promised = text_moment(f->arena, f->lang, p->promised_at),
+        .reason = p->reason,
+        .signer = p->signer,
+    };
+}
+
 void dossier_view_make(const struct dossier_facts *f, struct dossier_view *ret)
 {
     struct dossier_view v = {
@@ -308,5 +329,6 @@ void dossier_view_make(const struct dossier_facts *f, struct dossier_view *ret)
     v.state_shape = v.verdict.shape;
     add_why(f, &v);
     add_rights(f, &v);
+    add_apology(f, &v);
     *ret = v;
 }

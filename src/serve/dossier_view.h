@@ -16,6 +16,7 @@
 #include "place/person.h"
 #include "serve/deadline.h"
 #include "serve/dossier.h"
+#include "serve/dossier_apology.h"
 #include "serve/procedure.h"
 #include "spine/keys.h"
 
@@ -42,6 +43,7 @@ struct dossier_facts {
     size_t difference_count;
     bool late; /* now, or at its end */
     int64_t late_days;
+    struct dossier_apology apology; /* made_at 0: none */
 };
 /* E_NOT_FOUND: no such version of a procedure or person: the data is broken. */
 enum err dossier_facts_read(struct db_tx *tx, const struct dossier *d, struct dossier_facts *ret)
@@ -139,8 +141,13 @@ struct view_verdict {
 };
 struct view_verdict view_verdict(const struct dossier_facts *f);
 
+struct view_apology { /* title "": none */
+    struct str title, made, promised, reason, signer;
+};
+
 struct dossier_view {
     const struct http_unit *unit;
+    struct view_apology apology;
     struct str code, who, you, masked, unit_name;
     struct str procedure_name, procedure_code, state_word, state_tone, state_shape;
     struct view_verdict verdict;
@@ -180,7 +187,9 @@ struct slip_view {
     struct str name, birth_year, address, phone, procedure_name, limit;
     const struct slip_paper *papers;
     size_t paper_count;
-    struct str received, due, handover, desk, not_counted, secret, address_line;
+    struct str received, due, handover, desk, not_counted, secret, address_line, base_url;
+    struct str book, book_number, receiver, signer; /* book "": dotted lines to write on */
+    bool is_void;
     struct markup qr; /* bytes.n 0: none */
     bool demo;
 };

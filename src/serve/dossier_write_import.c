@@ -1,7 +1,6 @@
 #include "serve/dossier_write_import.h"
 
-#include "base/buf.h"
-#include "base/date.h"
+#include "serve/changes.h"
 #include "serve/dossier_count.h"
 #include "serve/dossier_row.h"
 #include "spine/id.h"
@@ -9,7 +8,6 @@
 #include "trust/seal.h"
 
 #define FIELD_KEY_ID 1
-#define MAX_CHANGES ((size_t)4096)
 
 struct write {
     struct db_tx *tx;
@@ -99,40 +97,6 @@ static enum err make(const struct write *w, struct register_row *row)
 
 /* ---- a corrected one ---- */
 
-struct changes {
-    struct arena *arena;
-    struct buf names, detail; /* symbolic names; what it was and is */
-};
-
-static void changed_text(struct changes *c, const char *name, struct str before, struct str after)
-{
-    if (str_eq(before, after))
-        return;
-    if (c->names.n)
-        buf_char(&c->names, ',');
-    buf_str(&c->names, str_z(name));
-    if (c->detail.n)
-        buf_lit(&c->detail, "; ");
-    buf_fmt(&c->detail, "%s: %.*s -> %.*s", name, STR_ARG(before), STR_ARG(after));
-}
-
-static struct str moment(struct arena *a, int64_t at)
-{
-    return at ? date_str_local(a, at) : S("-");
-}
-
-static void changed_at(struct changes *c, const char *name, int64_t before, int64_t after)
-{
-    changed_text(c, name, moment(c->arena, before), moment(c->arena, after));
-}
-
-static void changed_number(struct changes *c, const char *name, int64_t before, int64_t after)
-{
-    changed_text(
-        c, name, arena_fmt(c->arena, "%lld", (long long)before),
-        arena_fmt(c->arena, "%lld", (long long)after));
-}
-
 /* Names of people may stand in the detail; phones and ID numbers nowhere. */
 static enum err name_change(
     const struct write *w, const struct dossier *before, const struct dossier *after,
@@ -145,30 +109,28 @@ static enum err name_change(
     if (e == OK)
         e = person_by_id(w->tx, after->unit_id, after->person_id, &is);
     if (e == OK && str_eq(was.name, is.name))
-        changed_number(c, "applicant", before->person_id, after->person_id);
+        changes_number(c, "applicant", before->person_id, after->person_id);
     else if (e == OK)
-        changed_text(c, "applicant", was.name, is.name);
+        changes_text(c, "applicant", was.name, is.name);
     return e;
 }
 
 static enum err list_changes(
     const struct write *w, const struct dossier *b, const struct dossier *d, struct changes *c)
 {
-    c->arena = w->tx->arena;
-    buf_init(&c->names, c->arena, MAX_CHANGES);
-    buf_init(&c->detail, c->arena, MAX_CHANGES);
-    changed_at(c, "received", b->received_at, d->received_at);
-    changed_at(c, "due", b->due_at, d->due_at);
-    changed_at(c, "office_due", b->office_due_at, d->office_due_at);
-    changed_at(c, "ended", b->ended_at, d->ended_at);
-    changed_at(c, "returned", b->returned_at, d->returned_at);
-    changed_number(c, "procedure", b->procedure_id, d->procedure_id);
-    changed_number(c, "channel", b->channel, d->channel);
-    changed_number(c, "punctuality", b->punctuality, d->punctuality);
-    changed_number(c, "office_punctuality", b->office_punctuality, d->office_punctuality);
-    changed_text(c, "desk", b->desk, d->desk);
-    changed_text(c, "officer", b->officer, d->officer);
-    changed_text(c, "handover", b->handover, d->handover);
+    changes_init(c, w->tx->arena);
+    changes_at(c, "received", b->received_at, d->received_at);
+    changes_at(c, "due", b->due_at, d->due_at);
+    changes_at(c, "office_due", b->office_due_at, d->office_due_at);
+    changes_at(c, "ended", b->ended_at, d->ended_at);
+    changes_at(c, "returned", b->returned_at, d->returned_at);
+    changes_number(c, "procedure", b->procedure_id, d->procedure_id);
+    changes_number(c, "channel", b->channel, d->channel);
+    changes_number(c, "punctuality", b->punctuality, d->punctuality);
+    changes_number(c, "office_punctuality", b->office_punctuality, d->office_punctuality);
+    changes_text(c, "desk", b->desk, d->desk);
+    changes_text(c, "officer", b->officer, d->officer);
+    changes_text(c, "handover", b->handover, d->handover);
     return name_change(w, b, d, c);
 }
 
@@ -195,7 +157,7 @@ static void tell_correction(
                        ev_i64("from", before->state), ev_i64("to", d->state),
                        ev_i64("due_before", before->due_at), ev_i64("due_after", d->due_at),
                        ev_i64("late_at", d->late_at), ev_i64("received_at", d->received_at),
-                       ev_i64("returned_at", d->returned_at)),
+                       ev_i64("returned_at", d->returned_at), ev_i64("version", d->version)),
                    .detail = c->detail.n ? buf_get(&c->detail) : S(""),
                });
 }

@@ -369,6 +369,18 @@ enum err event_after(
 }
 
 DB_STMT(
+    BEFORE, "event.before", "iii",
+    "SELECT " COLUMNS " FROM event e LEFT JOIN event_detail d ON d.unit_id = e.unit_id AND"
+    " d.seq = e.seq WHERE e.unit_id = $1 AND e.seq < $2 ORDER BY e.seq DESC LIMIT $3");
+
+enum err event_before(
+    struct db_tx *tx, int64_t unit_id, int64_t seq, int64_t limit, struct event_list *ret)
+{
+    return read_all(
+        tx, db_query(tx, &BEFORE, DB_ARGS(db_i64(unit_id), db_i64(seq), db_i64(limit))), ret);
+}
+
+DB_STMT(
     CURSOR_GET, "event.cursor_get", "it",
     "SELECT seq FROM event_cursor WHERE unit_id = $1 AND subscriber = $2");
 

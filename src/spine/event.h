@@ -61,6 +61,10 @@ enum err event_of(
 enum err event_last(
     struct db_tx *tx, int64_t unit_id, struct str noun, int64_t noun_id,
     int64_t *ret_seq) must_check;
+/* The last events of the unit before seq (INT64_MAX: all), newest first. */
+enum err event_before(
+    struct db_tx *tx, int64_t unit_id, int64_t seq, int64_t limit,
+    struct event_list *ret) must_check;
 /* A field of stored bytes; false when there is none of that name and kind. */
 bool event_get_i64(struct str bytes, struct str name, int64_t *ret);
 bool event_get_str(struct str bytes, struct str name, struct str *ret);

@@ -23,6 +23,11 @@ static bool is_yes_or_no(struct str v)
     return str_eq(v, S("yes")) || str_eq(v, S("no"));
 }
 
+static bool is_year_or_month(struct str v)
+{
+    return str_eq(v, S("year")) || str_eq(v, S("month"));
+}
+
 static bool is_time_of_day(struct str v)
 {
     int minute;
@@ -68,8 +73,12 @@ static const struct {
     {STR_INIT("address"), STR_INIT("")},
     {STR_INIT("head"), STR_INIT("")},           /* who answers for the site */
     {STR_INIT("dossier_prefix"), STR_INIT("")}, /* H54.01.26: unit part of dossier codes */
-    {STR_INIT("shown_as"), STR_INIT("")},       /* the province named on the pages */
-    {STR_INIT("sweep_ms"), STR_INIT("1000")},   /* of upkeep, in data made for tests */
+    {STR_INIT("dossier_books"), STR_INIT("year"), is_year_or_month}, /* of the register */
+    /* the words of the desk's steps, in the office's own language */
+    {STR_INIT("dossier_steps"),
+     STR_INIT("Kiểm tra|Chờ xác minh|Đối chiếu sổ|Mời hai bên|Chờ phối hợp|Dự thảo|Chờ ký")},
+    {STR_INIT("shown_as"), STR_INIT("")},     /* the province named on the pages */
+    {STR_INIT("sweep_ms"), STR_INIT("1000")}, /* of upkeep, in data made for tests */
     /* docs/messages.md */
     {STR_INIT("smtp_url"), STR_INIT(""), is_mail_server},
     {STR_INIT("smtp_starttls"), STR_INIT("yes"), is_yes_or_no},

@@ -230,7 +230,7 @@ static void a_corrected_line_is_updated_with_an_event(void **state)
     CHECK(nam.d.differences == 1U << DIFF_DUE && nam.difference_count == 1);
     const struct dossier_step *last = &nam.steps[nam.step_count - 1];
     CHECK(last->kind == STEP_CORRECTED);
-    CHECK(str_find(last->reason, S("2026-11-17 10:00 -> 2026-11-16 10:00")) >= 0);
+    CHECK(str_find(last->reason, S("2026-11-17 10:00\t2026-11-16 10:00")) >= 0);
     CHECK(nam.steps[1].to == DOSSIER_RETURNED && nam.steps[1].at == at("2026-11-16 10:00"));
     struct found yen = find(unit, "H31.45.12-261122-0001");
     CHECK(yen.d.state == DOSSIER_RETURNED && yen.d.punctuality == PUNCTUALITY_EARLY);

@@ -1,0 +1,110 @@
+/* desk_dossier_pages: the page of one dossier, as it is, after something was done, and after a form
+ * came back. */
+#include "serve/desk_dossier_pages.tmpl.h"
+
+#include "serve/dossier_pages.h"
+
+static const struct {
+    struct str key;
+    enum text sentence;
+} done[] = {
+    {STR_INIT("viec"), TEXT_desk_done_work},     {STR_INIT("giao"), TEXT_desk_done_given},
+    {STR_INIT("buoc"), TEXT_desk_done_step},     {STR_INIT("bo-sung"), TEXT_desk_done_asked},
+    {STR_INIT("xin-loi"), TEXT_desk_done_sorry}, {STR_INIT("huy"), TEXT_desk_done_void},
+    {STR_INIT("sua"), TEXT_desk_done_corrected}, {STR_INIT("tra"), TEXT_desk_done_handed},
+};
+
+static struct str done_words(const struct request *q, struct str key)
+{
+    for (size_t i = 0; i < sizeof done / sizeof *done; i++)
+        if (str_eq(done[i].key, key))
+            return text_lit(q->lang, done[i].sentence);
+    return S("");
+}
+
+/* One filled button a page: what was just asked for, else the hand-over, else the next work. */
+static void fill_one(struct desk_dossier_view *v)
+{
+    bool taken = v->just_received || v->print_rating || v->print_02 || v->may_hand_over;
+    for (size_t i = 0; i < v->work_count && !taken; i++)
+        taken = v->works[i].filled = v->works[i].main && !v->works[i].reason;
+}
+
+enum err desk_dossier_show(struct request *q, struct response *s, const struct desk_shown *shown)
+{
+    struct desk_facts k;
+    struct desk_dossier_view v;
+    enum err e = desk_facts_read(q, shown->code, &k);
+    if (e != OK)
+        return e;
+    desk_dossier_view_make(q, &k, &v);
+    v.hidden = request_form_fields(q);
+    v.done = done_words(q, shown->done);
+    v.just_received = shown->just_received == 1;
+    v.print_rating = v.has_slip_rating && str_eq(shown->done, S("tra"));
+    v.print_02 = v.has_slip_02 && str_eq(shown->done, S("bo-sung"));
+    fill_one(&v);
+    v.error = request_error_of(q, S(""));
+    v.error_count = q->error_count;
+    e = story_since(q, &k.f.d, &v.since, &v.stale);
+    if (e != OK)
+        return e;
+    desk_head(
+        q, s,
+        text_get(
+            q->arena, q->lang, TEXT_desk_dossier_title,
+            TEXT_ARGS(ta_str("procedure", v.procedure), ta_str("code", v.short_code))));
+    response_crumb(s, v.code, S(""));
+    desk_dossier_page(&s->html, &v);
+    return OK;
+}
+
+struct shown_in {
+    struct dossier_in path;
+    struct str done;
+    int64_t just_received;
+};
+static const struct field shown_in_fields[] = {
+    {.name = "code",
+     .in = IN_PATH,
+     .type = FIELD_STR,
+     .min = 1,
+     .max = 64,
+     .required = true,
+     .offset = offsetof(struct shown_in, path.code),
+     .label = TEXT_track_code},
+    {.name = "xong",
+     .in = IN_QUERY,
+     .type = FIELD_STR,
+     .max = 10,
+     .offset = offsetof(struct shown_in, done),
+     .label = TEXT_story_what},
+    {.name = "moi",
+     .in = IN_QUERY,
+     .type = FIELD_I64,
+     .min = 0,
+     .max = 1,
+     .offset = offsetof(struct shown_in, just_received),
+     .label = TEXT_story_what},
+};
+
+static enum err show(struct request *q, struct response *s)
+{
+    const struct shown_in *in = q->in;
+    return desk_dossier_show(
+        q, s,
+        &(struct desk_shown){
+            .code = in->path.code, .just_received = in->just_received, .done = in->done});
+}
+
+const struct route desk_dossier_routes[] = {
+    {.method = WIRE_GET,
+     .path = "/{unit}/viec/ho-so/{code}",
+     .how = READ,
+     .who = DESK_ROLES,
+     .flags = DESK_PAGE,
+     .fields = FIELDS(shown_in),
+     .show = show,
+     .doc = "One dossier at work: facts, papers, who has it, and what can be done"},
+    {0},
+};

@@ -1,0 +1,36 @@
+/* What the pages of the desk share. */
+#include "serve/desk_pages.h"
+
+#include "html/html.h"
+
+#define ADDRESS_MAX 1024
+
+void desk_head(struct request *q, struct response *s, struct str title)
+{
+    s->title = title;
+    s->no_index = true;
+    response_crumb(s, text_lit(q->lang, TEXT_inbox_menu), request_unit_path(q, S("/viec")));
+}
+
+struct str desk_address(struct request *q, struct str code, const char *rest)
+{
+    struct html h;
+    html_init(&h, q->arena, q->lang, ADDRESS_MAX);
+    html_url(&h, code);
+    struct str path = arena_fmt(q->arena, "/viec/ho-so/%.*s%s", STR_ARG(buf_get(&h.buf)), rest);
+    return request_unit_path(q, path);
+}
+
+struct dossier_act desk_act(const struct request *q, const struct dossier *d, int64_t version)
+{
+    return (struct dossier_act){
+        .unit_id = d->unit_id,
+        .id = d->id,
+        .version = version,
+        .official_id = q->actor->official_id,
+        .official = q->actor->name,
+        .actor = q->actor->actor,
+        .chair = (q->actor->roles & WHO_CHAIR) != 0,
+        .reason = S(""),
+    };
+}

@@ -5,7 +5,7 @@
 #include "http/exchange.h"
 
 #define PAGE_PART_MAX ((size_t)2 * 1024 * 1024)
-#define KEPT_MAX ((size_t)256 * 1024)
+#define KEPT_MAX ((size_t)64 * 1024) /* as much as one field may hold */
 
 struct str request_own_path(struct str path)
 {

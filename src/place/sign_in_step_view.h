@@ -11,8 +11,8 @@
 #define STEP_SET_UP "/dang-nhap/buoc-hai"
 #define STEP_CHANGE "/dang-nhap/mat-khau"
 #define STEP_BACK_MAX 1000
-#define STEP_KEPT_MAX ((size_t)256 * 1024) /* a form that was stopped, as http/ keeps it */
-#define STEP_BODY_MAX ((size_t)1024 * 1024)
+#define STEP_KEPT_MAX ((size_t)64 * 1024) /* a form that was stopped, as http/ keeps it */
+#define STEP_BODY_MAX ((size_t)256 * 1024)
 
 /* Where to go on when all is done; the body of a submission that was stopped (perhaps an empty
  * one). */

@@ -141,6 +141,7 @@ enum err data_arm_fault(const struct data *data, struct str plan)
     if (data->purpose != PURPOSE_TEST)
         return E_DENIED;
     enum err e = db_fault_parse(plan, &p);
+    p.spares = true;
     if (e == OK)
         db_fault_arm(p);
     return e;

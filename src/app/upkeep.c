@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/num.h"
+#include "db/fault.h"
 #include "db/writer.h"
 #include "spine/file.h"
 #include "spine/id.h"
@@ -98,6 +99,7 @@ static bool rest(struct upkeep *u)
 static void *work(void *arg)
 {
     struct upkeep *u = arg;
+    db_fault_own_work(true);
     while (rest(u)) {
         if (db_engine(u->data->db) == DB_POSTGRES) {
             learn_changes(u);

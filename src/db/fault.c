@@ -14,6 +14,18 @@ static struct db_fault_plan plan;
 static int64_t left, hits;
 static int64_t *hits_of; /* of each statement, then of begins and of commits; NULL: never armed */
 
+static _Thread_local bool own_work;
+
+void db_fault_own_work(bool own)
+{
+    own_work = own;
+}
+
+bool db_fault_is_own_work(void)
+{
+    return own_work;
+}
+
 enum { OF_BEGIN, OF_COMMIT, OTHERS };
 
 static size_t places(void)
@@ -89,6 +101,11 @@ size_t db_fault_hit_list(struct arena *a, const struct db_fault_hit **ret)
 
 /* ---- delivering ---- */
 
+static bool is_due(void)
+{
+    return atomic_load(&armed) && !(plan.spares && own_work);
+}
+
 static enum db_fault count_down(size_t place)
 {
     if (left > 1) {
@@ -114,7 +131,7 @@ enum db_fault db_fault_of_statement(const struct db_stmt *stmt, bool writes)
         return DB_FAULT_NONE;
     enum db_fault f = DB_FAULT_NONE;
     (void)pthread_mutex_lock(&lock);
-    if (atomic_load(&armed) && meets(stmt, writes))
+    if (is_due() && meets(stmt, writes))
         f = count_down(db_stmt_index(stmt));
     (void)pthread_mutex_unlock(&lock);
     return f;
@@ -126,7 +143,7 @@ static enum db_fault of_transaction(int other, enum db_fault first, enum db_faul
         return DB_FAULT_NONE;
     enum db_fault f = DB_FAULT_NONE;
     (void)pthread_mutex_lock(&lock);
-    if (atomic_load(&armed) && plan.what >= first && plan.what <= last)
+    if (is_due() && plan.what >= first && plan.what <= last)
         f = count_down(place_of(other));
     (void)pthread_mutex_unlock(&lock);
     return f;

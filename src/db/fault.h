@@ -34,7 +34,13 @@ struct db_fault_plan {
     int64_t nth;      /* 1: the next one */
     bool always;      /* and all that follow */
     const char *stmt; /* counts only statements of this name; NULL: all */
+    bool spares; /* spares what the server does by itself: the n-th is then the n-th of a story */
 };
+
+/* From here on this thread does what the server does by itself (upkeep, jobs), or no longer; the
+ * writer's threads take it over from whoever submitted the work. */
+void db_fault_own_work(bool own);
+bool db_fault_is_own_work(void);
 
 void db_fault_arm(struct db_fault_plan plan);
 void db_fault_disarm(void);

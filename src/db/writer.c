@@ -94,6 +94,7 @@ enum err db_submit(struct db *db, struct db_work *work)
     work->next = NULL;
     work->priv = NULL;
     work->result = OK;
+    work->own = db_fault_is_own_work();
     work->queued_at = clock_mono();
     (void)pthread_mutex_lock(&w->lock);
     if (w->stopping || w->waiting >= WRITER_MAX_WAITING) {
@@ -120,6 +121,7 @@ enum err writer_run(struct db_writer *w, struct db_conn *c, struct db_work *work
     tx.writes = true;
     p->conn = c;
     work->priv = p;
+    db_fault_own_work(work->own);
     int64_t began = clock_mono_us();
     enum err e = tx_run(&tx, work->run, work->ctx);
     if (clock_mono_us() - began > SLOW_US)

@@ -26,6 +26,7 @@ struct db_work {
     const char *name; /* for the count of slow works */
     /* owned by the writer: */
     struct db_work *next;
+    bool own; /* of the server itself (db/fault.h) */
     int64_t queued_at;
     enum err result;
     struct db_tx_private *priv;

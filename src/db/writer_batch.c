@@ -22,6 +22,7 @@ struct batch {
 static enum err run_alone(struct batch *b, struct db_work *work)
 {
     const struct db_ops *ops = b->w->db->ops;
+    db_fault_own_work(work->own);
     enum err e = db_begin(ops, b->c, 0);
     if (e != OK)
         return e;
@@ -74,8 +75,17 @@ static bool run_batch(struct batch *b)
     return true;
 }
 
+static bool all_own(const struct batch *b)
+{
+    bool own = true;
+    for (int i = 0; i < b->n; i++)
+        own = own && b->works[i]->own;
+    return own;
+}
+
 static void commit_batch(struct batch *b)
 {
+    db_fault_own_work(all_own(b));
     enum err e = writer_commit(b->w, b->c);
     if (e == OK)
         return;
@@ -91,6 +101,7 @@ static void commit_batch(struct batch *b)
 static void batch(struct batch *b)
 {
     const struct db_ops *ops = b->w->db->ops;
+    db_fault_own_work(b->works[0]->own);
     enum err e = db_begin(ops, b->c, 0);
     if (e != OK) {
         b->works[0]->result = e;

@@ -26,6 +26,7 @@ static enum err attempt(
     enum err e = *c ? OK : ops->connect(w->db->url, DB_WRITER, c);
     if (e != OK)
         return E_BUSY;
+    db_fault_own_work(work->own);
     e = db_begin(ops, *c, 0);
     if (e == OK) {
         e = writer_run(w, *c, work, clock_now());

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "db/fault.h"
 #include "spine/event.h"
 #include "spine/topic.h"
 #include "wire/watch.h"
@@ -199,6 +200,7 @@ static bool rest(struct registry *r, int64_t ms)
 static void *work(void *arg)
 {
     struct registry *r = arg;
+    db_fault_own_work(true);
     while (rest(r, 0)) {
         bool answered = true;
         registry_tell_notices(r);

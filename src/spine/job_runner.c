@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "db/fault.h"
 #include "db/writer.h"
 #include "spine/job_private.h"
 
@@ -219,6 +220,7 @@ static void *lane_thread(void *arg)
     struct lane *l = arg;
     struct job_runner *r = l->runner;
     struct job_sleep sleep = {0};
+    db_fault_own_work(true);
     while (!atomic_load(&r->stopping)) {
         bool more = round_of(l);
         job_sleep(&sleep, more ? GAP_MS : r->config.round_ms, GAP_MS, &r->stopping);
@@ -266,6 +268,7 @@ static void *keeper_thread(void *arg)
     struct job_runner *r = arg;
     struct job_sleep sleep = {0};
     struct arena *a = arena_new(0);
+    db_fault_own_work(true);
     while (!atomic_load(&r->keeper_stopping)) {
         job_sleep(&sleep, r->config.lease_ms / 4, r->config.lease_ms, &r->keeper_stopping);
         for (int i = 0; i < JOB_LANES; i++)

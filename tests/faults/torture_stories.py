@@ -46,7 +46,7 @@ class Story:
         return self.number
 
     def prepare(self):
-        """Pages in the cache would be answered without the database."""
+        """Pages in the cache, and what is kept in memory, would be answered without the database."""
         self.run.forget_pages()
 
     def again(self):
@@ -75,6 +75,7 @@ class Tracking(Story):
 
     def prepare(self):
         self.code, self.secret = self.run.slip()
+        super().prepare()
 
     def act(self):
         client = self.run.client()
@@ -95,6 +96,7 @@ class Rating(Story):
         form = client.get(link).form(with_field='muc')
         self.client, self.link, self.action = client, link, form.action
         self.values = {**form.values, 'muc': '4', 'loi-ban': 'Cán bộ chỉ dẫn rõ ràng.'}
+        super().prepare()
 
     def act(self):
         page = self.client.post(self.action, self.values)

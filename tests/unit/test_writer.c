@@ -269,6 +269,24 @@ static void a_full_disk_is_for_those_who_write(void **state)
     things_expect(fx(state), "");
 }
 
+static void what_the_server_does_by_itself_is_spared(void **state)
+{
+    static const enum db_fault kinds[] = {DB_FAULT_CALL, DB_FAULT_BEGIN, DB_FAULT_COMMIT};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        int64_t own = (int64_t)i * 2 + 1, asked = own + 1;
+        db_fault_arm(
+            (struct db_fault_plan){.what = kinds[i], .nth = 1, .always = true, .spares = true});
+        db_fault_own_work(true);
+        assert_int_equal(fixture_write(fx(state), thing_put, &own), OK);
+        assert_int_equal(db_fault_hits(), 0);
+        db_fault_own_work(false);
+        assert_int_not_equal(fixture_write(fx(state), thing_put, &asked), OK);
+        assert_true(db_fault_hits() > 0);
+        db_fault_disarm();
+    }
+    things_expect(fx(state), "1 3 5 ");
+}
+
 static enum err nothing(struct db_tx *tx, void *ctx)
 {
     (void)tx;
@@ -390,6 +408,7 @@ int main(void)
         ON_BOTH(what_is_watched_is_counted_and_done),
         ON_BOTH(a_full_disk_is_for_those_who_write),
         ON_BOTH(a_transaction_that_cannot_begin_is_refused),
+        ON_BOTH(what_the_server_does_by_itself_is_spared),
         ON_BOTH(a_guard_lets_one_through_at_a_time),
         ON_BOTH(a_full_queue_refuses_and_stopping_answers_all),
     };

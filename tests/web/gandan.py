@@ -20,7 +20,6 @@ PROGRAM = pathlib.Path(os.environ.get('GANDAN_PROGRAM', ROOT / 'build' / 'gandan
 SANITIZER = re.compile(r'AddressSanitizer|LeakSanitizer|ThreadSanitizer|runtime error:|Assertion .* failed')
 ADDRESS = re.compile(r'http://([0-9.]+):(\d+)')
 FAULT_HIT = re.compile(r'^gandan_fault_hits\{stmt="([^"]+)"\} (\d+)$', re.M)
-COMMITS = re.compile(r'^gandan_writer_commits (\d+)$', re.M)
 START_SECONDS = 20
 STOP_SECONDS = 30
 
@@ -56,7 +55,8 @@ class Place:
         return done
 
     def fault(self, plan):
-        """Arms a fault plan (src/db/fault.h) in the running server; what was hit before is forgotten."""
+        """Arms a fault plan (src/db/fault.h) in the running server, for what people and commands ask of
+        it; what was hit before is forgotten."""
         self.command('fault', plan)
 
 
@@ -182,14 +182,6 @@ class Server:
     def fault_hits(self):
         """{statement: times the armed fault plan met it}, of /metrics."""
         return {name: int(n) for name, n in FAULT_HIT.findall(self.figures())}
-
-    def settle(self):
-        """Waits for the commits that follow a start, of /readyz and of the upkeep: a fault plan that
-        counts would count them too."""
-        end = time.monotonic() + START_SECONDS
-        while int(COMMITS.search(self.figures()).group(1)) < 2:
-            assert time.monotonic() < end, 'the upkeep does not begin'
-            time.sleep(0.05)
 
     def allow_error(self, pattern):
         """This story makes the program log an error like this; without it, it fails."""

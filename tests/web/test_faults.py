@@ -73,7 +73,6 @@ def test_a_register_that_was_broken_off_is_completed(commune, tmp_path, plan, sa
     place, path = commune.place, tmp_path / 'month.csv'
     register.returned(path, datetime.date(2026, 11, 12), 1001, ROWS)
     take = ('import', 'dossiers', '--unit', UNIT, '--lang', 'en', path)
-    commune.settle()
     place.fault(plan)
     assert said in place.command(*take, expect=2).stderr
     assert sum(commune.fault_hits().values()) > 0

@@ -342,19 +342,20 @@ void job_runner_stop(struct job_runner *r)
         return;
     atomic_store(&r->stopping, true);
     job_wake_all();
-    for (int i = 0; i < JOB_LANES; i++) {
-        struct lane *l = &r->lanes[i];
-        if (l->started)
-            (void)pthread_join(l->thread, NULL);
-        if (l->runner)
-            (void)pthread_mutex_destroy(&l->lock);
-        arena_free(l->round);
-        arena_free(l->attempt);
-    }
+    for (int i = 0; i < JOB_LANES; i++)
+        if (r->lanes[i].started)
+            (void)pthread_join(r->lanes[i].thread, NULL);
     /* Last, so that leases are renewed while the lanes come to their end. */
     atomic_store(&r->keeper_stopping, true);
     job_wake_all();
     if (r->keeper_started)
         (void)pthread_join(r->keeper, NULL);
+    for (int i = 0; i < JOB_LANES; i++) {
+        struct lane *l = &r->lanes[i];
+        if (l->runner)
+            (void)pthread_mutex_destroy(&l->lock);
+        arena_free(l->round);
+        arena_free(l->attempt);
+    }
     arena_free(r->arena);
 }

@@ -82,6 +82,9 @@ static void put_disk(struct buf *b, const struct http_config *c)
     gauge(
         b, "uploads_taken", "1: files are taken; 0: no room, or nobody to look at them",
         !d.low && c->media && media_alive(c->media));
+    gauge(
+        b, "files_looked_at", "Files sent that were looked at since start",
+        c->media ? media_looks(c->media) : 0);
 }
 
 static enum err show_metrics(struct request *q, struct response *s)

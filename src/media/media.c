@@ -27,6 +27,7 @@ struct media {
     int inside;
     bool heard, ready; /* of the keeper's first word */
     atomic_bool dead;
+    _Atomic int64_t looks;
 };
 
 static const struct {
@@ -130,6 +131,11 @@ static void hear(struct media *m)
     if (m->ready && !w.landlock)
         log_warn("media: the kernel has no Landlock; the filter of system calls stands alone");
     m->heard = true;
+}
+
+int64_t media_looks(const struct media *m)
+{
+    return atomic_load(&m->looks);
 }
 
 bool media_ready(struct media *m)
@@ -236,6 +242,7 @@ enum err media_look(struct media *m, int in, int out, struct media_result *ret)
 {
     if (!media_alive(m) || !media_ready(m) || !enter(m))
         return E_BUSY;
+    atomic_fetch_add(&m->looks, 1);
     enum err e = look(m, in, out, ret);
     leave(m);
     return e;

@@ -53,6 +53,8 @@ bool media_alive(struct media *m);
 /* From any thread; waits for a free place and for the child. `in` holds the whole file; `out` is
  * empty and open for writing. E_BUSY: there is nobody to look at it. */
 enum err media_look(struct media *m, int in, int out, struct media_result *ret) must_check;
+/* Files looked at since the start. */
+int64_t media_looks(const struct media *m);
 /* Takes NULL. No thread may be in media_look(). */
 void media_stop(struct media *m);
 

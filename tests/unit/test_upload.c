@@ -343,6 +343,22 @@ static void without_the_keeper_uploads_are_refused_with_a_sentence(void **state)
     media = was;
 }
 
+static void who_may_not_send_files_has_none_looked_at(void **state)
+{
+    struct fixture *f = *state;
+    struct browser b;
+    upload_start(f, media);
+    browser_open(&b, f->arena);
+    int64_t before = media_looks(media);
+    b.path = "/staff";
+    browser_file(&b, "photo", "a.jpg", photo(f->arena, 20));
+    assert_int_equal(browser_submit(&b).status, 403);
+    assert_int_equal(media_looks(media), before);
+    assert_int_equal(upload_files(), 0);
+    close(b.fd);
+    upload_stop();
+}
+
 static void a_missing_file_is_said_to_be_missing(void **state)
 {
     struct fixture *f = *state;
@@ -395,6 +411,7 @@ int main(void)
         ON_BOTH(below_the_mark_only_files_are_refused),
         ON_SQLITE(a_disk_that_fills_up_is_507_and_leaves_nothing),
         ON_BOTH(without_the_keeper_uploads_are_refused_with_a_sentence),
+        ON_BOTH(who_may_not_send_files_has_none_looked_at),
         ON_BOTH(a_missing_file_is_said_to_be_missing),
         ON_SQLITE(a_row_must_fit_the_files_it_takes),
     };

@@ -126,6 +126,17 @@ const struct route upload_rows[] = {
      .apply = apply,
      .form = show_form,
      .doc = "send"},
+    {.method = WIRE_POST,
+     .path = "/staff",
+     .how = WRITE,
+     .who = WHO_COUNTER,
+     .unit = UNIT_NONE,
+     .fields = FIELDS(send_in),
+     .body_max = (size_t)60 << 20,
+     .prepare = prepare,
+     .apply = apply,
+     .form = show_form,
+     .doc = "send, for officials"},
     {.method = WIRE_GET,
      .path = "/file/{id}",
      .how = READ,
@@ -221,7 +232,7 @@ void browser_begin(struct browser *b)
 
 void browser_open(struct browser *b, struct arena *a)
 {
-    *b = (struct browser){.a = a, .fd = client_open(at.wire)};
+    *b = (struct browser){.a = a, .fd = client_open(at.wire), .path = "/form"};
     struct client_answer page = browser_get(b, S("/form"));
     assert_int_equal(page.status, 200);
     b->cookie = browser_between(page.head, S("Set-Cookie: "), S(";"));
@@ -252,9 +263,9 @@ struct str browser_head(struct browser *b, size_t length)
 {
     return arena_fmt(
         b->a,
-        "POST /form HTTP/1.1\r\nHost: x\r\nOrigin: http://x\r\nCookie: %.*s\r\n"
+        "POST %s HTTP/1.1\r\nHost: x\r\nOrigin: http://x\r\nCookie: %.*s\r\n"
         "Content-Type: multipart/form-data; boundary=" BOUND "\r\nContent-Length: %zu\r\n\r\n",
-        STR_ARG(b->cookie), length);
+        b->path, STR_ARG(b->cookie), length);
 }
 
 struct client_answer browser_submit(struct browser *b)

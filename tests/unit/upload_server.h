@@ -36,6 +36,7 @@ struct browser {
     struct arena *a;
     int fd;
     struct str cookie, token, key;
+    const char *path; /* "/form", or "/staff": the same for officials */
     struct buf body;
 };
 /* Fetches the form. */

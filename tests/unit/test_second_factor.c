@@ -262,8 +262,16 @@ static void links_end_with_what_they_were_for(void **state)
     CHECK(wrote(set_state, &x) == OK);
     CHECK(looked(find_link, &fresh) == E_NOT_FOUND);
     CHECK(wrote(make_link, &fresh) == E_DENIED);
-    later((int64_t)-365 * DATE_DAY_MS); /* set back: no link lives longer */
-    CHECK(looked(find_link, &fresh) == E_NOT_FOUND);
+}
+
+static void a_clock_set_back_lengthens_no_link(void **state)
+{
+    set_up(state);
+    struct linking l = linked(hired(commune, "Phạm Thị Lan", "lanpt"));
+    later(-1);
+    CHECK(looked(find_link, &l) == E_NOT_FOUND);
+    later(1);
+    CHECK(looked(find_link, &l) == OK);
 }
 
 int main(void)
@@ -276,6 +284,7 @@ int main(void)
         ON_BOTH(administrators_and_chairs_need_a_second_factor),
         ON_BOTH(a_link_works_once_and_for_a_day),
         ON_BOTH(links_end_with_what_they_were_for),
+        ON_BOTH(a_clock_set_back_lengthens_no_link),
     };
     int failed = FIXTURE_RUN(tests);
     clock_release();

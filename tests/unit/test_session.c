@@ -37,6 +37,25 @@ static void half_way_through_nobody_is_signed_in(void **state)
     }
 }
 
+static enum err find_session(struct db_tx *tx, void *ctx)
+{
+    const struct signed_in *s = ctx;
+    struct session session;
+    return session_by_id(tx, s->secret.id, &session);
+}
+
+static void half_a_session_ends_sooner(void **state)
+{
+    set_up(state);
+    struct hired h = hired(commune, "Phạm Thị Lan", "lanpt");
+    struct signed_in half = session_of(&h, SESSION_CODE), whole = session_of(&h, SESSION_WHOLE);
+    later(SESSION_HALF_MS - 1);
+    CHECK(looked(find_session, &half) == OK);
+    later(1);
+    CHECK(looked(find_session, &half) == E_NOT_FOUND);
+    CHECK(looked(find_session, &whole) == OK);
+}
+
 static enum err see(struct db_tx *tx, void *ctx)
 {
     const struct signed_in *s = ctx;
@@ -290,6 +309,7 @@ int main(void)
     const struct fixture_test tests[] = {
         ON_BOTH(a_session_says_who_acts_and_what_for),
         ON_BOTH(half_way_through_nobody_is_signed_in),
+        ON_BOTH(half_a_session_ends_sooner),
         ON_BOTH(a_session_ends_by_itself),
         ON_BOTH(a_clock_set_back_lengthens_no_session),
         ON_BOTH(seen_is_written_once_a_minute),

@@ -3,6 +3,7 @@
 #include "db/writer.h"
 #include "place/sign_in.h"
 #include "place/sign_in_link.h"
+#include "serve/dossier_notice_jobs.h"
 #include "spine/idempotency.h"
 #include "spine/outbox_send.h"
 #include "spine/subscriber.h"
@@ -61,26 +62,22 @@ static const struct job_kind kinds[] = {
     {.name = "outbox.purge", .run = outbox_purge, AT(3, 20)},
 };
 
-/* A name once given stays: the cursors bear it. */
-static const struct subscriber subscribers[] = {
-    {0},
-};
-
 #define COUNT(list) (sizeof(list) / sizeof *(list))
+#define SUBSCRIBERS 1
 
 struct jobs {
     struct job_runner *runner;
     struct outbox_sender sender;
-    struct job_kind kinds[COUNT(kinds) + COUNT(subscribers) + 2];
+    struct subscriber subscribers[SUBSCRIBERS];
+    struct job_kind kinds[COUNT(kinds) + SUBSCRIBERS + 2];
     size_t count;
 };
 
-static size_t subscriber_count(void)
+/* A name once given stays: the cursors bear it. */
+static void subscribe(struct jobs *j, const struct data *data)
 {
-    size_t n = 0;
-    while (n < COUNT(subscribers) && subscribers[n].name)
-        n++;
-    return n;
+    j->subscribers[0] = (struct subscriber){
+        .name = DOSSIER_NOTICE, .take = dossier_notice_take, .ctx = &data->keys};
 }
 
 static void add(struct jobs *j, struct job_kind k)
@@ -92,8 +89,8 @@ static void fill(struct jobs *j)
 {
     for (size_t i = 0; i < COUNT(kinds); i++)
         add(j, kinds[i]);
-    for (size_t i = 0; i < subscriber_count(); i++)
-        add(j, subscriber_job(&subscribers[i]));
+    for (size_t i = 0; i < SUBSCRIBERS; i++)
+        add(j, subscriber_job(&j->subscribers[i]));
     add(j, outbox_job(&j->sender, OUTBOX_EMAIL));
     add(j, outbox_job(&j->sender, OUTBOX_SMS));
 }
@@ -111,8 +108,9 @@ enum err jobs_start(struct data *data, bool private_webhooks, struct jobs **ret)
         .keys = &data->keys,
         .private_webhooks = private_webhooks || data->purpose != PURPOSE_WORK,
     };
+    subscribe(j, data);
     fill(j);
-    enum err e = subscriber_begin(data->db, data->arena, subscribers, subscriber_count());
+    enum err e = subscriber_begin(data->db, data->arena, j->subscribers, SUBSCRIBERS);
     if (e != OK)
         return e;
     const struct job_runner_config config = {

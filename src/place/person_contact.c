@@ -1,6 +1,8 @@
 #include "place/person_contact.h"
 
 #include "place/person_row.h"
+#include "spine/opt_out.h"
+#include "spine/outbox.h"
 
 #define EMAIL_MAX 254
 
@@ -59,6 +61,31 @@ DB_STMT(
     " email_sealed = excluded.email_sealed, channels = excluded.channels,"
     " language = excluded.language, asked_at = excluded.asked_at");
 
+DB_STMT(
+    CHANNELS, "person.contact_channels", "ii",
+    "SELECT channels FROM person_contact WHERE unit_id = $1 AND person_id = $2");
+
+/* Agreeing again ends an opt-out; a channel that was agreed to and is no more is one. */
+static enum err opt_out(struct db_tx *tx, const struct person_contact *c)
+{
+    static const struct {
+        unsigned bit;
+        int channel;
+    } BOTH[] = {{CONTACT_EMAIL, OUTBOX_EMAIL}, {CONTACT_SMS, OUTBOX_SMS}};
+    unsigned before = 0;
+    struct db_rows r = db_query(tx, &CHANNELS, DB_ARGS(db_i64(c->unit_id), db_i64(c->person_id)));
+    while (db_next(&r))
+        before = (unsigned)row_i64(&r);
+    enum err e = db_done(&r);
+    for (size_t i = 0; e == OK && i < 2; i++) {
+        bool was = before & BOTH[i].bit, is = c->channels & BOTH[i].bit;
+        const struct opt_out o = {c->unit_id, c->person_id, BOTH[i].channel, c->actor};
+        if (was || is)
+            e = opt_out_set(tx, &o, !is);
+    }
+    return e;
+}
+
 enum err person_contact_put(
     struct db_tx *tx, const struct keys *keys, const struct person_contact *c)
 {
@@ -68,6 +95,9 @@ enum err person_contact_put(
         return E_INVALID;
     struct str sealed =
         person_seal(a, keys, email, person_context(a, "email", c->unit_id, c->person_id));
+    enum err e = opt_out(tx, c);
+    if (e != OK)
+        return e;
     return db_exec(
         tx, &PUT,
         DB_ARGS(

@@ -1,8 +1,9 @@
 /* person_contact: how a person agreed to be told what happens to their dossiers.
  *
  * Rules this module owns:
- *   - nobody is written to who did not say yes; who says no later is out of every channel, and that
- *     stays known (a row without channels is a no, no row is "never asked");
+ *   - nobody is written to who did not say yes; who says no later is out (spine/opt_out.h too, for
+ *     what lies in the out-box already), and that stays known (a row without channels is a no, no
+ *     row is "never asked");
  *   - the e-mail address is sealed like the phone (place/person.h); it is no key to find people by;
  *   - an address that could carry more than itself (blanks, line ends, a second @) is none.
  * Knows nothing of HTTP or HTML. Memory: everything returned lives in the tx's arena. */
@@ -20,6 +21,7 @@ struct person_contact {
     unsigned channels;   /* CONTACT_… agreed to; 0: none */
     struct str language; /* "vi", "en" */
     int64_t asked_at;    /* of the last answer; 0: never asked */
+    struct str actor;    /* of putting: who heard it, for the event of an opt-out */
 };
 
 /* "hoa@example.vn": one @, no blanks, a point in the domain, ASCII, at most 254. */

@@ -216,6 +216,7 @@ static enum err put_contact(struct request *q, const struct dossier *d)
         return e;
     c.email = in->person.email;
     c.channels = channels;
+    c.actor = q->actor->actor;
     return person_contact_put(q->tx, keys, &c);
 }
 

@@ -3,6 +3,8 @@
 #include "serve/desk_dossier_pages.tmpl.h"
 
 #include "serve/dossier_pages.h"
+#include "spine/event.h"
+#include "spine/topic.h"
 
 static const struct {
     struct str key;
@@ -21,6 +23,58 @@ static struct str done_words(const struct request *q, struct str key)
             return text_lit(q->lang, done[i].sentence);
     return S("");
 }
+
+/* ---- who else looks at it, and that it has changed ---- */
+
+struct listen_in {
+    struct dossier_in path;
+    struct str after;
+};
+static const struct field listen_in_fields[] = {
+    {.name = "code",
+     .in = IN_PATH,
+     .type = FIELD_STR,
+     .min = 1,
+     .max = 64,
+     .required = true,
+     .offset = offsetof(struct listen_in, path.code),
+     .label = TEXT_track_code},
+    {.name = "after",
+     .in = IN_QUERY,
+     .type = FIELD_STR,
+     .max = 20,
+     .offset = offsetof(struct listen_in, after),
+     .label = TEXT_stream_after},
+};
+
+static enum err listen(struct request *q, struct response *s)
+{
+    const struct listen_in *in = q->in;
+    struct dossier d;
+    enum err e = dossier_by_code(q->tx, q->unit->id, in->path.code, &d);
+    if (e == OK)
+        s->stream = (struct stream_ask){
+            .unit_id = d.unit_id,
+            .topics = TOPIC_DOSSIER,
+            .noun = S("dossier"),
+            .noun_id = d.id,
+            .after = in->after,
+            .channel = arena_fmt(q->arena, "dossier:%lld", (long long)d.id),
+            .official_id = q->actor->official_id,
+        };
+    return e;
+}
+
+static enum err live(struct request *q, struct response *s, const struct dossier *d)
+{
+    int64_t seq = 0;
+    enum err e = event_last(q->tx, d->unit_id, S("dossier"), d->id, &seq);
+    struct str address = desk_address(q, d->code, "/luong?after=");
+    s->live = arena_fmt(q->arena, "%.*s%lld", STR_ARG(address), (long long)seq);
+    return e;
+}
+
+/* ---- the page ---- */
 
 /* One filled button a page: what was just asked for, else the hand-over, else the next work. */
 static void fill_one(struct desk_dossier_view *v)
@@ -47,6 +101,8 @@ enum err desk_dossier_show(struct request *q, struct response *s, const struct d
     v.error = request_error_of(q, S(""));
     v.error_count = q->error_count;
     e = story_since(q, &k.f.d, &v.since, &v.stale);
+    if (e == OK)
+        e = live(q, s, &k.f.d);
     if (e != OK)
         return e;
     desk_head(
@@ -106,5 +162,13 @@ const struct route desk_dossier_routes[] = {
      .fields = FIELDS(shown_in),
      .show = show,
      .doc = "One dossier at work: facts, papers, who has it, and what can be done"},
+    {.method = WIRE_GET,
+     .path = "/{unit}/viec/ho-so/{code}/luong",
+     .how = STREAM,
+     .who = DESK_ROLES,
+     .flags = ROUTE_PRIVATE | ROUTE_HIDDEN,
+     .fields = FIELDS(listen_in),
+     .show = listen,
+     .doc = "Who else has this dossier open, and that it has changed: server-sent events"},
     {0},
 };

@@ -232,6 +232,12 @@ static void add_people(
     if (k->desk.holder_id)
         v->people[v->people_count++] =
             (struct desk_choice){S("0"), text_lit(q->lang, TEXT_inbox_nobody), false};
+    for (size_t i = 0; i < k->people.n && v->here_count < most; i++) {
+        const struct official *o = &k->people.list[i];
+        if (o->active && o->id != q->actor->official_id)
+            v->here[v->here_count++] =
+                (struct desk_choice){arena_fmt(q->arena, "%lld", (long long)o->id), o->name, false};
+    }
     v->holder = k->desk.holder;
     v->mine = k->desk.holder_id == q->actor->official_id;
 }

@@ -91,7 +91,9 @@ struct desk_dossier_view {
     bool may_void, void_open;
     struct desk_field void_why;
     bool may_correct, may_hand_over, has_slip_02, has_slip_03, has_slip_rating;
-    struct str holder, receiver, handover_words;
+    struct str holder;
+    struct desk_choice here[64]; /* who may be looking at it too: value is the official */
+    size_t here_count;
 };
 
 /* Everything but what is only after an error. */

@@ -33,6 +33,7 @@ static enum err put_contact(
     struct person_contact c = *r->contact;
     c.unit_id = r->unit_id;
     c.person_id = person_id;
+    c.actor = r->actor;
     return person_contact_put(tx, keys, &c);
 }
 

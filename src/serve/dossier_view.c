@@ -236,7 +236,7 @@ static struct str hours_of(const struct dossier_facts *f)
 }
 
 /* Of the last two words: "Phạm Thị Lan" is TL. */
-static struct str initials_of(struct arena *a, struct str name)
+struct str view_initials(struct arena *a, struct str name)
 {
     struct str rest = str_trim(name), piece, before = S(""), last = S("");
     while (str_cut(&rest, ' ', &piece))
@@ -320,7 +320,7 @@ void dossier_view_make(const struct dossier_facts *f, struct dossier_view *ret)
         .differences = view_differences(f),
         .steps = view_steps(f),
         .officer = f->d.officer,
-        .officer_initials = initials_of(f->arena, f->d.officer),
+        .officer_initials = view_initials(f->arena, f->d.officer),
         .desk = f->d.desk,
         .hours = hours_of(f),
         .rating = S(""),

@@ -58,6 +58,8 @@ struct str view_you(const struct dossier_facts *f);
 struct str view_masked(const struct dossier_facts *f);
 /* "Bà Nguyễn Thị Hoa", for the paper. */
 struct str view_full_name(const struct dossier_facts *f);
+/* Of the last two words of an official's name: "TL". */
+struct str view_initials(struct arena *a, struct str name);
 /* The first letter large, for the start of a sentence. */
 struct str view_capital(struct arena *a, struct str s);
 /* "18, 23–25 và 27/11"; of many pieces, the first and the last. */

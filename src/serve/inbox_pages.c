@@ -7,9 +7,14 @@
 #include "place/calendar.h"
 #include "serve/desk_pages.h"
 #include "serve/dossier_desk.h"
+#include "serve/dossier_view.h"
 #include "serve/procedure_text.h"
+#include "spine/access_log.h"
+#include "spine/topic.h"
 
 #define ADDRESS_MAX 2048
+#define MINUTE_MS ((int64_t)60000)
+#define OPEN_MINUTES 10 /* so long an opened dossier counts as being worked on */
 
 /* ---- what is asked for ---- */
 
@@ -236,7 +241,42 @@ static struct str group_heading(const struct request *q, enum dossier_group g, i
     return text_get(q->arena, q->lang, headings[g], TEXT_ARGS(ta_i64("n", n)));
 }
 
-static void add_rows(
+static void say_here(
+    struct request *q, const struct official *o, int64_t minutes, struct inbox_row *row)
+{
+    row->here_initials = view_initials(q->arena, o->name);
+    row->here = text_get(
+        q->arena, q->lang, TEXT_inbox_here,
+        TEXT_ARGS(ta_str("name", o->name), ta_i64("n", minutes)));
+}
+
+/* Of the last minutes, but for oneself; the latest of several. */
+static enum err add_presence(
+    struct request *q, const struct dossier_list *l, const struct official_list *people,
+    struct inbox_row *rows)
+{
+    const struct access_recent recent = {
+        .unit_id = q->unit->id,
+        .since_at = q->now_at - OPEN_MINUTES * MINUTE_MS,
+        .page = S("/{unit}/viec/ho-so/{code}"),
+    };
+    struct access_openings o;
+    enum err e = access_log_recent(q->tx, &recent, &o);
+    for (size_t i = 0; e == OK && i < l->count; i++) {
+        const struct access_opened *last = NULL;
+        for (size_t k = 0; k < o.n; k++)
+            if (o.list[k].dossier_id == l->rows[i].d.id &&
+                o.list[k].official_id != q->actor->official_id &&
+                (!last || o.list[k].at > last->at))
+                last = &o.list[k];
+        for (size_t k = 0; last && k < people->n; k++)
+            if (people->list[k].id == last->official_id)
+                say_here(q, &people->list[k], (q->now_at - last->at) / MINUTE_MS, &rows[i]);
+    }
+    return e;
+}
+
+static enum err add_rows(
     struct request *q, const struct calendar *calendar, const struct dossier_list *l,
     struct inbox_view *v)
 {
@@ -251,6 +291,7 @@ static void add_rows(
     }
     v->rows = rows;
     v->row_count = l->count;
+    return add_presence(q, l, &v->people, rows);
 }
 
 static void add_greeting(
@@ -307,7 +348,11 @@ static enum err inbox(struct request *q, struct response *s, const struct inbox_
     v.later = find.group != GROUP_READY ? l.counts[GROUP_ALL] - l.total : 0;
     add_counts(q, in, &l, &v);
     add_choices(q, in, &l, &v);
-    add_rows(q, calendar, &l, &v);
+    e = add_rows(q, calendar, &l, &v);
+    if (e == OK)
+        e = request_live(q, s, TOPIC_DOSSIER);
+    if (e != OK)
+        return e;
     add_greeting(q, calendar, &l, &v);
     add_pager(q, in, &l, &v);
     s->title = v.greeting;

@@ -16,6 +16,7 @@ struct inbox_count {
 struct inbox_row {
     struct str group; /* a heading stands above it; "": not the first of its group */
     struct str code, short_code, procedure, person, holder, step, more;
+    struct str here, here_initials; /* who has it open: "Quách Văn Tuấn đang mở, 2 phút" */
     struct str tone, shape, state, when, left;
     bool many_asked;
     bool picked; /* after an error: as it was */

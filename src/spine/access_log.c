@@ -72,3 +72,32 @@ enum err access_log_of_person(
         DB_ARGS(db_i64(unit_id), db_i64(person_id), db_i64(since_at), db_i64(ACCESS_SHOWN)));
     return read_list(tx, &r, ret);
 }
+
+/* Rows lie in the order of their ids, and those in the order of time: only the last are read. */
+DB_STMT(
+    RECENT, "access_log.recent", "iiti",
+    "SELECT dossier_id, official_id, MAX(at) FROM access_log"
+    " WHERE unit_id = $1 AND id >= $2 AND page = $3 AND at >= $4"
+    " GROUP BY dossier_id, official_id");
+
+enum err access_log_recent(
+    struct db_tx *tx, const struct access_recent *in, struct access_openings *ret)
+{
+    struct db_rows r = db_query(
+        tx, &RECENT,
+        DB_ARGS(
+            db_i64(in->unit_id), db_i64(id_floor(in->since_at)), db_text(in->page),
+            db_i64(in->since_at)));
+    struct access_opened *list = ARENA_ARRAY(tx->arena, struct access_opened, r.rows + 1);
+    size_t n = 0;
+    while (db_next(&r)) {
+        struct access_opened *x = &list[n++];
+        x->dossier_id = row_i64(&r);
+        x->official_id = row_i64(&r);
+        x->at = row_i64(&r);
+    }
+    enum err e = db_done(&r);
+    if (e == OK)
+        *ret = (struct access_openings){list, n};
+    return e;
+}

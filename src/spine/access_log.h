@@ -38,4 +38,19 @@ enum err access_log_of_person(
     struct db_tx *tx, int64_t unit_id, int64_t person_id, int64_t since_at,
     struct access_list *ret) must_check;
 
+/* Who opened that page of which dossier since then, the last opening of each. */
+struct access_opened {
+    int64_t dossier_id, official_id, at;
+};
+struct access_openings {
+    const struct access_opened *list;
+    size_t n;
+};
+struct access_recent {
+    int64_t unit_id, since_at;
+    struct str page;
+};
+enum err access_log_recent(
+    struct db_tx *tx, const struct access_recent *r, struct access_openings *ret) must_check;
+
 #endif

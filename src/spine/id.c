@@ -39,6 +39,11 @@ int64_t id_new(void)
            counter;
 }
 
+int64_t id_floor(int64_t at)
+{
+    return at <= EPOCH_2020 ? 0 : (at - EPOCH_2020) << (COUNTER_BITS + NODE_BITS);
+}
+
 int64_t id_random(void)
 {
     int64_t id;

@@ -14,6 +14,8 @@ void id_set_node(unsigned node);
 /* No id at or below `seen` will be given (start-up: the greatest one stored). */
 void id_not_below(int64_t seen);
 int64_t id_new(void);
+/* Below every id that was given at that time or later (unless the clock was steered back). */
+int64_t id_floor(int64_t at);
 /* For ratings, survey answers, denunciations: cannot be joined back to a visit by its value. */
 int64_t id_random(void);
 

@@ -60,6 +60,16 @@ static void fill_menu(struct arena *a, const struct layout *l, struct layout_vie
     }
 }
 
+/* Handlers give paths of this site; anything else is shown without a link's power. */
+static void fill_crumbs(const struct layout *l, struct layout_view *v)
+{
+    for (size_t i = 0; i < l->page->crumb_count; i++) {
+        struct str href = l->page->crumbs[i].href;
+        bool own = href.n && href.p[0] == '/' && !str_starts(href, S("//"));
+        v->crumb_urls[i] = (struct safe_url){own ? href : S("/")};
+    }
+}
+
 void layout_document(struct html *h, struct arena *a, const struct layout *l, struct markup body)
 {
     const struct http_unit *unit = l->unit;
@@ -77,12 +87,7 @@ void layout_document(struct html *h, struct arena *a, const struct layout *l, st
     if (l->actor)
         fill_menu(a, l, &v);
     v.updated = text_moment(a, h->lang, l->now_at);
-    /* Handlers give paths of this site; anything else is shown without a link's power. */
-    for (size_t i = 0; i < l->page->crumb_count; i++) {
-        struct str href = l->page->crumbs[i].href;
-        bool own = href.n && href.p[0] == '/' && !str_starts(href, S("//"));
-        v.crumb_urls[i] = (struct safe_url){own ? href : S("/")};
-    }
+    fill_crumbs(l, &v);
     layout_page(h, &v, body);
 }
 

@@ -107,11 +107,22 @@ static struct str promised(
         TEXT_ARGS(ta_str("at", line), ta_str("moment", moment)));
 }
 
+static void add_state(struct writer *w, const struct dossier_step *s, bool last, struct str line)
+{
+    const struct dossier_facts *f = w->f;
+    bool now = last && dossier_is_open(&f->d);
+    bool present = now && s->to == DOSSIER_PROCESSING && s->from != DOSSIER_NEW &&
+                   !is_waiting(s->from); /* the present step says it */
+    if (is_waiting(s->to))
+        add(w, now ? WAITING : PAUSED, title_of(f, s), line);
+    else if (!present)
+        add(w, DONE, title_of(f, s), line);
+}
+
 /* A step that the last one of its kind made the present one is shown as that, once. */
 static void add_past(struct writer *w, const struct dossier_step *s, bool last)
 {
     const struct dossier_facts *f = w->f;
-    bool open = dossier_is_open(&f->d);
     bool no_time = s->no_time;
     if (s->from == DOSSIER_NEW)
         no_time = (f->d.flags & DOSSIER_NO_RECEIVED_TIME) != 0;
@@ -126,17 +137,9 @@ static void add_past(struct writer *w, const struct dossier_step *s, bool last)
         add(w, DONE, TEXT_track_step_apology, promised(f, s, line));
     } else if (s->kind == STEP_VOIDED) {
         add(w, DONE, TEXT_track_step_voided, line);
-    } else if (s->kind != STEP_STATE) {
-        return; /* who has it and at which step is the office's own affair */
-    } else if (is_waiting(s->to)) {
-        add(w, last && open ? WAITING : PAUSED, title_of(f, s), line);
-    } else if (
-        last && open && s->to == DOSSIER_PROCESSING && s->from != DOSSIER_NEW &&
-        !is_waiting(s->from)) {
-        return; /* the present step says it */
-    } else {
-        add(w, DONE, title_of(f, s), line);
-    }
+    } else if (s->kind == STEP_STATE) {
+        add_state(w, s, last, line);
+    } /* who has it and at which step is the office's own affair */
 }
 
 static void add_present(struct writer *w, const struct dossier_step *last)

@@ -240,6 +240,12 @@ static enum err flag_many(struct db_tx *tx, int64_t asked, struct dossier *d)
         });
 }
 
+/* All gaps at once (R2); again only by the chair, who says why. */
+static bool may_ask_again(const struct dossier_act *a, int64_t asked)
+{
+    return asked == 0 || (a->chair && a->reason.n);
+}
+
 enum err dossier_ask(
     struct db_tx *tx, const struct dossier_act *a, const struct dossier_gaps *gaps,
     struct dossier *ret)
@@ -251,8 +257,7 @@ enum err dossier_ask(
     enum err e = dossier_act_begin(tx, a, &d);
     if (e == OK)
         e = dossier_asked(tx, a->unit_id, a->id, &asked);
-    bool allowed = asked == 0 || (a->chair && a->reason.n);
-    if (e == OK && (!dossier_may_ask(&d) || !allowed))
+    if (e == OK && !(dossier_may_ask(&d) && may_ask_again(a, asked)))
         e = E_CONFLICT;
     if (e == OK)
         e = take_up(tx, a, DOSSIER_SUPPLEMENT, &d);

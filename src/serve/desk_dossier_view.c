@@ -1,5 +1,6 @@
 #include "serve/desk_dossier_view.h"
 
+#include "base/buf.h"
 #include "base/date.h"
 #include "base/identity.h"
 #include "base/num.h"
@@ -80,10 +81,10 @@ static void add_facts(
     const struct dossier *d = &k->f.d;
     enum lang l = q->lang;
     bool no_time = (d->flags & DOSSIER_NO_RECEIVED_TIME) != 0;
-    add_fact(
-        v, text_lit(l, TEXT_inbox_due),
-        d->due_at ? text_moment(q->arena, l, d->due_at) : text_lit(l, TEXT_inbox_no_limit),
-        v->due.left);
+    struct str due = d->paused_at && dossier_is_open(d) ? v->due.when /* it stands */
+                     : d->due_at                        ? text_moment(q->arena, l, d->due_at)
+                                                        : text_lit(l, TEXT_inbox_no_limit);
+    add_fact(v, text_lit(l, TEXT_inbox_due), due, v->due.left);
     add_fact(
         v, text_lit(l, TEXT_story_received), view_moment(q->arena, l, d->received_at, no_time),
         k->desk.receiver);
@@ -106,6 +107,19 @@ static void add_facts(
             text_lit(l, k->f.apology.in_time ? TEXT_desk_apology_in_time : TEXT_desk_apology_late));
 }
 
+/* A number must not part at a line's end. */
+static struct str unbroken(struct arena *a, struct str s)
+{
+    struct buf b;
+    buf_init(&b, a, s.n * 2 + 1);
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] == ' ')
+            buf_lit(&b, "\xc2\xa0");
+        else
+            buf_char(&b, s.p[i]);
+    return buf_get(&b);
+}
+
 static void add_person(
     const struct request *q, const struct desk_facts *k, struct desk_dossier_view *v)
 {
@@ -113,7 +127,7 @@ static void add_person(
     const struct person *p = &k->f.person;
     struct str plain;
     if (person_phone(q->arena, keys, p, &plain) == OK && plain.n) {
-        v->phone = phone_show(q->arena, plain);
+        v->phone = unbroken(q->arena, phone_show(q->arena, plain));
         v->phone_number = plain;
     }
     v->id_number = person_id_masked(q->arena, keys, p);

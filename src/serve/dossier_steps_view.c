@@ -107,39 +107,38 @@ static struct str promised(
         TEXT_ARGS(ta_str("at", line), ta_str("moment", moment)));
 }
 
-static void add_state(struct writer *w, const struct dossier_step *s, bool last, struct str line)
+/* Who has it and at which step is the office's own affair. */
+static void add_other(struct writer *w, const struct dossier_step *s)
 {
-    const struct dossier_facts *f = w->f;
-    bool now = last && dossier_is_open(&f->d);
-    bool present = now && s->to == DOSSIER_PROCESSING && s->from != DOSSIER_NEW &&
-                   !is_waiting(s->from); /* the present step says it */
-    if (is_waiting(s->to))
-        add(w, now ? WAITING : PAUSED, title_of(f, s), line);
-    else if (!present)
-        add(w, DONE, title_of(f, s), line);
+    static const enum text titles[] = {
+        [STEP_CORRECTED] = TEXT_track_step_corrected,
+        [STEP_NEW_SECRET] = TEXT_track_step_new_secret,
+        [STEP_APOLOGY] = TEXT_track_step_apology,
+        [STEP_VOIDED] = TEXT_track_step_voided,
+        [STEP_OTHER] = TEXT_NONE,
+    };
+    struct str line = view_moment_short(w->f->arena, s->at, s->no_time);
+    if (titles[s->kind] != TEXT_NONE)
+        add(w, DONE, titles[s->kind], s->kind == STEP_APOLOGY ? promised(w->f, s, line) : line);
 }
 
 /* A step that the last one of its kind made the present one is shown as that, once. */
 static void add_past(struct writer *w, const struct dossier_step *s, bool last)
 {
     const struct dossier_facts *f = w->f;
+    bool open = dossier_is_open(&f->d);
     bool no_time = s->no_time;
     if (s->from == DOSSIER_NEW)
         no_time = (f->d.flags & DOSSIER_NO_RECEIVED_TIME) != 0;
     else if (s->to == DOSSIER_RETURNED || s->to == DOSSIER_FINISHED)
         no_time = no_time || (f->d.flags & DOSSIER_NO_RETURNED_TIME) != 0;
     struct str line = view_moment_short(f->arena, s->at, no_time);
-    if (s->kind == STEP_CORRECTED) {
-        add(w, DONE, TEXT_track_step_corrected, line);
-    } else if (s->kind == STEP_NEW_SECRET) {
-        add(w, DONE, TEXT_track_step_new_secret, line);
-    } else if (s->kind == STEP_APOLOGY) {
-        add(w, DONE, TEXT_track_step_apology, promised(f, s, line));
-    } else if (s->kind == STEP_VOIDED) {
-        add(w, DONE, TEXT_track_step_voided, line);
-    } else if (s->kind == STEP_STATE) {
-        add_state(w, s, last, line);
-    } /* who has it and at which step is the office's own affair */
+    bool present = last && open && s->to == DOSSIER_PROCESSING && s->from != DOSSIER_NEW &&
+                   !is_waiting(s->from);
+    if (is_waiting(s->to))
+        add(w, last && open ? WAITING : PAUSED, title_of(f, s), line);
+    else if (!present)
+        add(w, DONE, title_of(f, s), line);
 }
 
 static void add_present(struct writer *w, const struct dossier_step *last)
@@ -183,8 +182,12 @@ struct view_steps view_steps(const struct dossier_facts *f)
     for (size_t i = 0; i < f->step_count; i++)
         if (f->steps[i].kind == STEP_STATE)
             last = &f->steps[i];
-    for (size_t i = 0; i < f->step_count; i++)
-        add_past(&w, &f->steps[i], &f->steps[i] == last);
+    for (size_t i = 0; i < f->step_count; i++) {
+        if (f->steps[i].kind == STEP_STATE)
+            add_past(&w, &f->steps[i], &f->steps[i] == last);
+        else
+            add_other(&w, &f->steps[i]);
+    }
     if (last)
         add_present(&w, last);
     add_future(&w);

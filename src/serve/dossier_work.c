@@ -240,10 +240,16 @@ static enum err flag_many(struct db_tx *tx, int64_t asked, struct dossier *d)
         });
 }
 
-/* All gaps at once (R2); again only by the chair, who says why. */
-static bool may_ask_again(const struct dossier_act *a, int64_t asked)
+static enum err may_ask(
+    struct db_tx *tx, const struct dossier_act *a, struct dossier *d, int64_t *ret_asked)
 {
-    return asked == 0 || (a->chair && a->reason.n);
+    enum err e = dossier_act_begin(tx, a, d);
+    if (e == OK)
+        e = dossier_asked(tx, a->unit_id, a->id, ret_asked);
+    if (e != OK)
+        return e;
+    bool allowed = *ret_asked == 0 || (a->chair && a->reason.n);
+    return dossier_may_ask(d) && allowed ? OK : E_CONFLICT;
 }
 
 enum err dossier_ask(
@@ -254,11 +260,7 @@ enum err dossier_ask(
     int64_t asked = 0;
     if (!dossier_gaps_fit(gaps))
         return E_INVALID;
-    enum err e = dossier_act_begin(tx, a, &d);
-    if (e == OK)
-        e = dossier_asked(tx, a->unit_id, a->id, &asked);
-    if (e == OK && !(dossier_may_ask(&d) && may_ask_again(a, asked)))
-        e = E_CONFLICT;
+    enum err e = may_ask(tx, a, &d, &asked);
     if (e == OK)
         e = take_up(tx, a, DOSSIER_SUPPLEMENT, &d);
     if (e != OK)

@@ -188,7 +188,7 @@ static void add_choices(
 static bool was_picked(const struct request *q, struct str code)
 {
     for (size_t i = 0; i < q->kept.count; i++)
-        if (str_eq(q->kept.pairs[i].name, S("chon")) && str_eq(q->kept.pairs[i].value, code))
+        if (str_eq(q->kept.pairs[i].name, S("chon[]")) && str_eq(q->kept.pairs[i].value, code))
             return true;
     return false;
 }
@@ -387,7 +387,7 @@ static const struct field give_in_fields[] = {
      .offset = offsetof(struct give_in, what),
      .label = TEXT_inbox_give},
     /* Sent once for each; all of them are read from what was sent. */
-    {.name = "chon",
+    {.name = "chon[]",
      .in = IN_BODY,
      .type = FIELD_STR,
      .max = 64,
@@ -447,7 +447,7 @@ static enum err give(struct request *q, struct response *s)
     int64_t given = 0;
     enum err e = holder_of(q, in->official_id, &to);
     for (size_t i = 0; e == OK && i < q->kept.count; i++)
-        if (str_eq(q->kept.pairs[i].name, S("chon")))
+        if (str_eq(q->kept.pairs[i].name, S("chon[]")))
             e = give_one(q, q->kept.pairs[i].value, &to, &given);
     if (e == OK)
         s->location =

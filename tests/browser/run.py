@@ -22,7 +22,8 @@ import urllib.parse
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-sys.path.insert(0, str(ROOT / 'tests' / 'web'))
+sys.path[:0] = [str(HERE), str(ROOT / 'tests' / 'web')]
+import desk_pages  # noqa: E402
 import register  # noqa: E402
 import staff  # noqa: E402
 from client import Client  # noqa: E402
@@ -120,6 +121,13 @@ def live(server, work):
     return subprocess.run(['node', HERE / 'live.mjs', job], stdin=subprocess.DEVNULL, check=False).returncode == 0
 
 
+def keys(server, work):
+    """The counter without a mouse."""
+    job = work / 'desk.json'
+    job.write_text(json.dumps(desk_pages.keys(server)))
+    return subprocess.run(['node', HERE / 'desk.mjs', job], stdin=subprocess.DEVNULL, check=False).returncode == 0
+
+
 def look(place, said, work):
     server = Server(place, log=work / 'browser.log')
     try:
@@ -129,6 +137,7 @@ def look(place, said, work):
         found = walk(Client(server), known, STARTS)
         pages += [{'name': name_of(p), 'path': a, 'status': 200} for p, a in found.items() if p and a]
         pages += [{'name': n, 'path': p, 'status': s} for n, p, s in EXTRA]
+        pages += desk_pages.pages(server)
         shown = {pattern_of(known, page['path']) for page in pages if page['status'] == 200} | set(found) | by_officials
         missing = [p for p in known if p not in shown and p not in WITHOUT]
         needless = [p for p in WITHOUT if found.get(p) or p in by_officials or p not in known]
@@ -139,7 +148,8 @@ def look(place, said, work):
         job = work / 'job.json'
         job.write_text(json.dumps({'base': server.base, 'pictures': str(ROOT / 'build' / 'pictures'), 'pages': pages}))
         done = subprocess.run(['node', HERE / 'pages.mjs', job], stdin=subprocess.DEVNULL, check=False)
-        return not missing and not needless and done.returncode == 0 and live(server, work)
+        return (not missing and not needless and done.returncode == 0 and keys(server, work)
+                and live(server, work))
     finally:
         server.stop()
 

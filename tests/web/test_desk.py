@@ -239,7 +239,7 @@ def test_the_inbox_groups_filters_and_gives(office):
     assert 'Chưa chọn hồ sơ nào' in page.submit(page.form(with_field='cho'), viec='giao').text
     options = dict(re.findall(r'<option value="(\d+)"[^>]*>([^<]*)</option>', page.html))
     number = [k for k, v in options.items() if v == 'Quách Văn Tuấn'][0]
-    given = lan.post(WORK, {**page.form(with_field='cho').values, 'cho': number, 'chon': [one, two]})
+    given = lan.post(WORK, {**page.form(with_field='cho').values, 'cho': number, 'chon[]': [one, two]})
     assert given.status == 303 and 'Đã giao 2 hồ sơ' in lan.get(given.location).text
     mine = tuan.get(WORK)  # a specialist sees their own first
     assert one[-11:] in mine.text and two[-11:] in mine.text and 'Quá hạn (' not in mine.text

@@ -71,8 +71,10 @@ struct spool_place config_spool(const struct wire_config *c)
     struct spool_place place = {.keep_free = c->spool_keep_free};
     if (c->spool_dir.n == 0)
         return place;
-    place.dir = strndup(c->spool_dir.p, c->spool_dir.n);
-    if (!place.dir)
+    char *dir = calloc(1, c->spool_dir.n + 1);
+    if (!dir)
         abort();
+    memcpy(dir, c->spool_dir.p, c->spool_dir.n);
+    place.dir = dir;
     return place;
 }

@@ -32,12 +32,12 @@ const picked = document.querySelector("[data-picked]");
 if (picked) {
   const none = picked.textContent;
   const count = () => {
-    const boxes = [...document.querySelectorAll('[name="chon"]')];
+    const boxes = [...document.querySelectorAll('[name="chon[]"]')];
     boxes.forEach((box) => box.closest("tr").classList.toggle("picked", box.checked));
     const n = boxes.filter((box) => box.checked).length;
     picked.textContent = n ? picked.dataset.picked.replace("#", n) : none;
   };
-  document.addEventListener("change", (event) => event.target.name === "chon" && count());
+  document.addEventListener("change", (event) => event.target.name === "chon[]" && count());
   count();
 }
 

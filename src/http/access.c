@@ -129,7 +129,9 @@ void access_answer_page(struct exchange *x)
         answer_page(x);
         return;
     }
-    x->suspended = true;
+    /* On a thread of the pool it is set already, and the loop may be reading it. */
+    if (!x->suspended)
+        x->suspended = true;
     x->work = (struct db_work){
         .run = write_notes,
         .done = notes_written,

@@ -85,7 +85,7 @@ static void look(struct disk *d, bool make)
     tell(d, left < mark);
     atomic_store(&d->ballast_bytes, ballast_there(d));
     /* Making it must not be what brings the disk below the mark. */
-    if (make && atomic_load(&d->ballast_bytes) == 0 && left > mark + 2 * DISK_BALLAST_BYTES)
+    if (make && atomic_load(&d->ballast_bytes) == 0 && left - mark > 2 * DISK_BALLAST_BYTES)
         make_ballast(d);
 }
 

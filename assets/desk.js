@@ -104,7 +104,8 @@ if (person) {
   const ask = later(250, async () => {
     if (form.elements["ho-ten"].value.trim() === "") return;
     const chosen = form.querySelector('[name="nguoi"]:checked')?.value;
-    const body = new URLSearchParams(new FormData(form));
+    const fields = [...new FormData(form)].filter(([, value]) => typeof value === "string");
+    const body = new URLSearchParams(fields); // without the files: they are not asked about
     body.set("ket", "xem");
     const page = await refresh("goi-y", [form.action, { method: "POST", body }]);
     const fresh = page?.querySelector('[name="da-xem"]');
@@ -116,3 +117,22 @@ if (person) {
   person.addEventListener("change", ask);
   form.querySelector("[data-kiem]").hidden = true;
 }
+
+// Chosen files by name and size: a browser alone says only how many of them there are.
+document.querySelectorAll("[data-tep]").forEach((input) => {
+  const list = input.insertAdjacentElement("afterend", document.createElement("ul"));
+  const { lang } = document.documentElement;
+  const size = (bytes) => {
+    const small = bytes < 2 ** 20;
+    const number = (bytes / (small ? 2 ** 10 : 2 ** 20)).toLocaleString(lang, { maximumFractionDigits: small ? 0 : 1 });
+    return `${number} ${small ? "KB" : "MB"}`;
+  };
+  list.className = "chosen small plain";
+  input.addEventListener("change", () => {
+    list.replaceChildren(...[...input.files].map((file) => {
+      const line = document.createElement("li");
+      line.textContent = `${file.name}, ${size(file.size)}`;
+      return line;
+    }));
+  });
+});

@@ -40,17 +40,25 @@ bool upload_unwelcome(const struct exchange *x)
 
 /* ---- what is wrong with a file ---- */
 
-static enum err complain(struct exchange *x, const struct field *f, enum text what, int64_t n)
+static enum err complain_named(
+    struct exchange *x, const struct field *f, struct str name, enum text what, int64_t n)
 {
     return request_error(
         &x->q, f->name, what,
-        TEXT_ARGS(
-            ta_str("field", text_lit(x->q.lang, f->label)), ta_i64("n", n),
-            ta_i64("side", MEDIA_MAX_SIDE)));
+        TEXT_ARGS(ta_str("field", name), ta_i64("n", n), ta_i64("side", MEDIA_MAX_SIDE)));
+}
+
+/* Of several files of a field one may be wrong: which one. */
+static enum err complain(struct exchange *x, const struct upload *u, enum text what, int64_t n)
+{
+    struct str label = text_lit(x->q.lang, u->field->label);
+    if (u->file->name.n)
+        label = arena_fmt(x->q.arena, "%.*s, %.*s", STR_ARG(label), STR_ARG(u->file->name));
+    return complain_named(x, u->field, label, what, n);
 }
 
 static enum err complain_verdict(
-    struct exchange *x, const struct field *f, enum media_verdict verdict)
+    struct exchange *x, const struct upload *u, enum media_verdict verdict)
 {
     static const enum text sentences[MEDIA_VERDICTS] = {
         [MEDIA_OTHER] = TEXT_form_file_kind,      [MEDIA_BROKEN] = TEXT_form_file_broken,
@@ -58,18 +66,18 @@ static enum err complain_verdict(
         [MEDIA_LOCKED] = TEXT_form_file_locked,   [MEDIA_TOO_HARD] = TEXT_form_file_hard,
         [MEDIA_NO_ROOM] = TEXT_form_file_no_room,
     };
-    (void)complain(x, f, sentences[verdict], (int64_t)MEDIA_MAX_PIXELS / 1000000);
+    (void)complain(x, u, sentences[verdict], (int64_t)MEDIA_MAX_PIXELS / 1000000);
     return verdict == MEDIA_NO_ROOM ? E_FULL : E_INVALID;
 }
 
 /* ---- taking ---- */
 
-static enum err complain_failure(struct exchange *x, const struct field *f, enum err e)
+static enum err complain_failure(struct exchange *x, const struct upload *u, enum err e)
 {
     if (e == E_FULL)
-        (void)complain(x, f, TEXT_form_file_no_room, 0);
+        (void)complain(x, u, TEXT_form_file_no_room, 0);
     if (e == E_BUSY)
-        (void)complain(x, f, TEXT_form_file_unchecked, 0);
+        (void)complain(x, u, TEXT_form_file_unchecked, 0);
     return e;
 }
 
@@ -97,9 +105,9 @@ static enum err look(struct exchange *x, struct upload *u)
     }
     file_draft_drop(&out);
     if (e != OK)
-        return complain_failure(x, u->field, e);
+        return complain_failure(x, u, e);
     if (!fine)
-        return complain_verdict(x, u->field, r.verdict);
+        return complain_verdict(x, u, r.verdict);
     u->file->taken.media = r.type;
     return OK;
 }
@@ -120,12 +128,12 @@ static enum err take(struct exchange *x, struct upload *u)
 {
     const struct http_config *c = &x->http->config;
     if (u->bytes.n > MEDIA_MAX_BYTES)
-        return complain(x, u->field, TEXT_form_file_too_big, (int64_t)MEDIA_MAX_BYTES / MIB);
+        return complain(x, u, TEXT_form_file_too_big, (int64_t)MEDIA_MAX_BYTES / MIB);
     enum err e = disk_is_low(c->disk) ? E_FULL : OK;
     if (e == OK)
         e = c->files ? file_draft_write(c->files, u->bytes, &u->draft) : E_BUSY;
     if (e != OK)
-        return complain_failure(x, u->field, e);
+        return complain_failure(x, u, e);
     /* What a second sending is compared with; what is kept may be made anew. */
     memcpy(u->sent, u->draft.sha256, sizeof u->sent);
     e = look(x, u);
@@ -164,7 +172,8 @@ static enum err find_uploads(struct exchange *x)
             n++;
         }
         if (n > f->max)
-            worst = complain(x, f, TEXT_form_file_too_many, f->max);
+            worst = complain_named(
+                x, f, text_lit(x->q.lang, f->label), TEXT_form_file_too_many, f->max);
     }
     return worst;
 }
@@ -202,7 +211,7 @@ enum err upload_keep(struct exchange *x)
         struct upload *u = &x->uploads[i];
         enum err e = file_draft_keep(x->http->config.files, &u->draft, u->file->taken.place);
         if (e != OK)
-            return complain_failure(x, u->field, e);
+            return complain_failure(x, u, e);
     }
     return OK;
 }

@@ -14,6 +14,7 @@ static const struct {
     {STR_INIT("buoc"), TEXT_desk_done_step},     {STR_INIT("bo-sung"), TEXT_desk_done_asked},
     {STR_INIT("xin-loi"), TEXT_desk_done_sorry}, {STR_INIT("huy"), TEXT_desk_done_void},
     {STR_INIT("sua"), TEXT_desk_done_corrected}, {STR_INIT("tra"), TEXT_desk_done_handed},
+    {STR_INIT("tep"), TEXT_file_added},          {STR_INIT("bo-tep"), TEXT_file_void_done},
 };
 
 static struct str done_words(const struct request *q, struct str key)
@@ -92,7 +93,7 @@ enum err desk_dossier_show(struct request *q, struct response *s, const struct d
     if (e != OK)
         return e;
     desk_dossier_view_make(q, &k, &v);
-    v.hidden = request_form_fields(q);
+    v.hidden = v.files.hidden = request_form_fields(q);
     v.done = done_words(q, shown->done);
     v.just_received = shown->just_received == 1;
     v.print_rating = v.has_slip_rating && str_eq(shown->done, S("tra"));

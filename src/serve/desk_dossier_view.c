@@ -20,6 +20,8 @@ static enum err read_desk(struct request *q, struct desk_facts *k)
     if (e == OK)
         e = dossier_gaps_get(tx, d->unit_id, d->id, &k->gaps);
     if (e == OK)
+        e = dossier_files_get(tx, d->unit_id, d->id, &k->files);
+    if (e == OK)
         e = dossier_asked(tx, d->unit_id, d->id, &k->asked);
     if (e == OK)
         e = dossier_apology_may(tx, d, &k->may_apologise);
@@ -321,6 +323,18 @@ static void add_forms(
     add_sorry(q, k, v);
 }
 
+static void add_files(
+    const struct request *q, const struct desk_facts *k, struct desk_dossier_view *v)
+{
+    struct request add = as_for(q, "/tep"), cancel = as_for(q, "/bo-tep");
+    const struct files_sent sent = {&add, &cancel};
+    const struct files_papers papers = {&k->papers, &k->f.procedure};
+    v->files.slug = q->unit->slug;
+    v->files.code = k->f.d.code;
+    v->files.version = k->f.d.version;
+    files_view_make(&sent, &k->f.d, &k->files, &papers, &v->files);
+}
+
 void desk_dossier_view_make(
     const struct request *q, const struct desk_facts *k, struct desk_dossier_view *ret)
 {
@@ -346,6 +360,7 @@ void desk_dossier_view_make(
     add_facts(q, k, &v);
     add_person(q, k, &v);
     add_papers(q, k, &v);
+    add_files(q, k, &v);
     add_forms(q, k, &v);
     *ret = v;
 }

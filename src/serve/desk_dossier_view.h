@@ -9,6 +9,7 @@
 #include "serve/desk_form_view.h"
 #include "serve/desk_pages.h"
 #include "serve/dossier_desk.h"
+#include "serve/dossier_file_view.h"
 #include "serve/dossier_handover.h"
 #include "serve/dossier_view.h"
 #include "serve/story_view.h"
@@ -19,6 +20,7 @@ struct desk_facts {
     struct dossier_desk desk;
     struct dossier_papers papers;
     struct dossier_gaps gaps;
+    struct dossier_files files;
     int64_t asked; /* how often papers were asked for */
     struct person_contact contact;
     struct official_list people;
@@ -72,6 +74,7 @@ struct desk_dossier_view {
     size_t paper_count;
     const struct desk_gap_row *gaps;
     size_t gap_count;
+    struct files_view files;
     struct str remark;
     struct desk_work works[WORK_KINDS];
     size_t work_count;

@@ -188,6 +188,8 @@ static enum dossier_step_kind kind_of(struct str what)
         {STR_INIT("dossier.apology"), STEP_APOLOGY},
         {STR_INIT("dossier.voided"), STEP_VOIDED},
         {STR_INIT("dossier.asked_again"), STEP_ASKED_AGAIN},
+        {STR_INIT("dossier.attached"), STEP_ATTACHED},
+        {STR_INIT("dossier.file_voided"), STEP_FILE_VOIDED},
     };
     for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++)
         if (str_eq(KINDS[i].what, what))
@@ -207,6 +209,7 @@ struct dossier_step dossier_step_read(const struct event_row *row)
         .due_after = field(row->bytes, S("due_after")),
         .official = field(row->bytes, S("official")),
         .promised_at = field(row->bytes, S("promised_at")),
+        .files = field(row->bytes, S("files")),
         .version = field(row->bytes, S("version")),
         .actor = row->actor,
         .reason = row->detail,

@@ -355,6 +355,8 @@ static enum err show_dossier(struct request *q, struct response *s)
     dossier_view_make(&f, &v);
     e = add_rating(q, &d, &v);
     if (e == OK)
+        e = view_readers(q, &d, &v.readers);
+    if (e == OK)
         e = dossier_page_live(q, s, &d);
     if (e != OK)
         return e;

@@ -65,6 +65,20 @@ static enum err put_parts(
         tx, &PUT_REMARK, DB_ARGS(db_i64(d->unit_id), db_i64(d->id), db_blob(sealed)), NULL);
 }
 
+static enum err add_files(
+    struct db_tx *tx, const struct keys *keys, const struct dossier_reception *r, struct dossier *d)
+{
+    const struct dossier_act a = {
+        .unit_id = d->unit_id,
+        .id = d->id,
+        .official_id = r->official_id,
+        .official = r->official,
+        .actor = r->actor,
+        .reason = S(""),
+    };
+    return dossier_files_add(tx, keys, &a, &r->files, d);
+}
+
 enum err dossier_reception(
     struct db_tx *tx, const struct keys *keys, const struct dossier_reception *r,
     struct dossier *ret)
@@ -93,6 +107,8 @@ enum err dossier_reception(
         e = dossier_receive(tx, &n, &d);
     if (e == OK)
         e = put_parts(tx, keys, r, &d);
+    if (e == OK && r->files.n)
+        e = add_files(tx, keys, r, &d);
     if (e == OK)
         *ret = d;
     return e;

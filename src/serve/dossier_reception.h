@@ -13,6 +13,7 @@
 
 #include "place/person_contact.h"
 #include "serve/dossier_desk.h"
+#include "serve/dossier_file.h"
 #include "serve/dossier_paper.h"
 #include "serve/dossier_work.h"
 
@@ -33,11 +34,12 @@ struct dossier_reception {
     struct str handover, remark;
     int64_t help_unit_id, authority_unit_id; /* 0: this unit */
     struct dossier_papers papers;
-    struct dossier_gaps gaps; /* of SUPPLEMENT */
+    struct dossier_gaps gaps;       /* of SUPPLEMENT */
+    struct dossier_files_new files; /* scanned at the counter */
 };
 /* E_INVALID: out of bounds, no gap for SUPPLEMENT, no reason for REFUSED, or the unit has no prefix
  * of codes; E_NOT_FOUND: no such version of a procedure, or person; E_CONFLICT: the ID number is
- * somebody else's. */
+ * somebody else's; E_TOO_BIG: more files than a dossier holds. */
 enum err dossier_reception(
     struct db_tx *tx, const struct keys *keys, const struct dossier_reception *r,
     struct dossier *ret) must_check;

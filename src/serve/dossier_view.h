@@ -17,6 +17,7 @@
 #include "serve/deadline.h"
 #include "serve/dossier.h"
 #include "serve/dossier_apology.h"
+#include "serve/dossier_readers_view.h"
 #include "serve/procedure.h"
 #include "spine/keys.h"
 
@@ -163,8 +164,9 @@ struct dossier_view {
     enum text rights_title, rights;
     bool late;
     struct str rating; /* the token; "": none to offer */
+    struct view_readers readers;
 };
-/* The page's words. The caller sets `rating`. */
+/* The page's words. The caller sets `rating` and `readers`. */
 void dossier_view_make(const struct dossier_facts *f, struct dossier_view *ret);
 
 /* ---- the two codes, typed (dossier_pages.c) ---- */

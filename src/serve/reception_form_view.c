@@ -127,6 +127,23 @@ static void add_checked(struct request *q, struct reception_view *v)
     v->seen = reception_marks(k);
 }
 
+/* Those of the procedure's list have a field of their own each. */
+static void add_files(const struct request *q, struct reception_view *v)
+{
+    v->files = files_field(q, "tep", text_lit(q->lang, TEXT_file_attached));
+    v->files.hint = files_hint(q);
+    v->paper_file_count = v->papers.first_extra;
+    for (size_t i = 0; i < v->paper_file_count; i++) {
+        char *name = arena_z(q->arena, arena_fmt(q->arena, "g%zu-tep", i));
+        struct files_field *f = &v->paper_files[i];
+        *f = files_field(q, name, v->papers.rows[i].shown);
+        f->max = DOSSIER_FILES_OF_PAPER;
+        if (str_eq(f->again, text_lit(q->lang, TEXT_file_again_if)))
+            f->again = S(""); /* said once is enough */
+        v->open_paper_files = v->open_paper_files || f->error.n || f->again.n;
+    }
+}
+
 enum err reception_form(struct request *q, struct response *s, struct str code)
 {
     static const struct person_in nobody = {STR_INIT(""), STR_INIT(""), STR_INIT(""),
@@ -144,6 +161,7 @@ enum err reception_form(struct request *q, struct response *s, struct str code)
     v.gaps = desk_gaps_form(q);
     add_ways(q, &v);
     add_checked(q, &v);
+    add_files(q, &v);
     e = add_due(q, &p, &v);
     if (e == OK)
         e = add_villages(q, &v);

@@ -9,6 +9,7 @@
 #include "base/date.h"
 #include "base/viet.h"
 #include "http/list.h"
+#include "http/upload.h"
 #include "place/unit.h"
 #include "serve/desk_pages.h"
 #include "serve/dossier_amend.h"
@@ -98,7 +99,14 @@ struct reception_in {
     struct person_in person;
     struct paper_in papers[PAPER_ROWS];
     struct gap_in gaps[GAP_ROWS];
+    struct http_files files, paper_files[PAPER_ROWS];
 };
+#define FILES_IN(name_, member, max_)                                                              \
+    {                                                                                              \
+        .name = name_, .in = IN_BODY, .type = FIELD_FILE, .max = max_,                             \
+        .offset = offsetof(struct reception_in, member), .label = TEXT_file_attached               \
+    }
+#define PAPER_FILES(i) FILES_IN("g" #i "-tep", paper_files[i], DOSSIER_FILES_OF_PAPER)
 #define LINE(name_, member, max_, label_)                                                          \
     {                                                                                              \
         .name = name_, .in = IN_BODY, .type = FIELD_STR, .max = max_,                              \
@@ -141,7 +149,25 @@ static const struct field reception_in_fields[] = {
     PERSON_IN(reception_in, person),
     PAPERS_IN(reception_in, papers),
     GAPS_IN(reception_in, gaps),
+    FILES_IN("tep", files, DOSSIER_FILES_AT_ONCE),
+    PAPER_FILES(0),
+    PAPER_FILES(1),
+    PAPER_FILES(2),
+    PAPER_FILES(3),
+    PAPER_FILES(4),
+    PAPER_FILES(5),
+    PAPER_FILES(6),
+    PAPER_FILES(7),
+    PAPER_FILES(8),
+    PAPER_FILES(9),
+    PAPER_FILES(10),
+    PAPER_FILES(11),
+    PAPER_FILES(12),
+    PAPER_FILES(13),
+    PAPER_FILES(14),
+    PAPER_FILES(15),
 };
+_Static_assert(PAPER_ROWS == 16, "each paper's row has its files");
 
 /* "Xã Vũ Quý (13141)": the number in brackets, or the whole as a number. */
 static enum err unit_typed(struct request *q, const char *field, struct str typed, int64_t *ret_id)
@@ -172,12 +198,38 @@ static enum err show(struct request *q, struct response *s)
     return e == E_NOT_FOUND ? choose(q, s, &again) : e;
 }
 
-static enum err show_again(struct request *q, struct response *s)
+/* ---- checking ---- */
+
+/* The procedure, who it may be and what looks mistyped; the rest is for those who decide. */
+static enum err look_up(struct request *q, struct reception_checked **ret)
 {
-    return reception_form(q, s, request_kept(q, "thu-tuc"));
+    const struct reception_in *in = q->in;
+    struct person_new p = desk_person(q, &in->person);
+    struct reception_checked *k = ARENA_NEW(q->arena, struct reception_checked);
+    enum err e = procedure_at(q->tx, in->procedure, date_local_day(q->now_at), &k->procedure);
+    if (e == OK)
+        e = person_candidates(q->tx, http_config(q->http)->keys, &p, &k->candidates);
+    if (e != OK)
+        return e;
+    k->warnings = person_warnings(q->arena, &p);
+    *ret = k;
+    return OK;
 }
 
-/* ---- checking ---- */
+/* A refused file came back before anybody looked: whoever must choose files again shall find all
+ * that is to be answered on the one page. */
+static enum err show_again(struct request *q, struct response *s)
+{
+    const struct reception_in *in = q->in;
+    struct reception_checked *k = NULL;
+    if (!q->prepared && in->person.name.n) {
+        enum err e = look_up(q, &k);
+        if (e != OK && e != E_NOT_FOUND)
+            return e;
+        q->prepared = k;
+    }
+    return reception_form(q, s, request_kept(q, "thu-tuc"));
+}
 
 /* One that is known by number and name needs no asking. */
 static const struct person_candidate *certain(
@@ -251,15 +303,11 @@ static enum err worse(enum err a, enum err b)
 static enum err check(struct request *q, struct response *s)
 {
     const struct reception_in *in = q->in;
-    struct person_new p = desk_person(q, &in->person);
-    struct reception_checked *k = ARENA_NEW(q->arena, struct reception_checked);
+    struct reception_checked *k = NULL;
     (void)s;
-    enum err e = procedure_at(q->tx, in->procedure, date_local_day(q->now_at), &k->procedure);
-    if (e == OK)
-        e = person_candidates(q->tx, http_config(q->http)->keys, &p, &k->candidates);
+    enum err e = look_up(q, &k);
     if (e != OK)
         return e;
-    k->warnings = person_warnings(q->arena, &p);
     q->prepared = k;
     if (str_eq(in->act, S("xem")))
         return request_error(q, "", TEXT_reception_looked, TEXT_NO_ARGS);
@@ -279,6 +327,33 @@ static enum dossier_state state_of(struct str act)
     return str_eq(act, S("bo-sung"))   ? DOSSIER_SUPPLEMENT
            : str_eq(act, S("tu-choi")) ? DOSSIER_REFUSED
                                        : DOSSIER_ACCEPTED;
+}
+
+static void add_files(
+    struct dossier_file_new **end, const struct http_files *files,
+    const struct dossier_file_new *as)
+{
+    for (size_t i = 0; i < files->n; i++) {
+        **end = *as;
+        (*end)++->taken = &files->list[i].taken;
+    }
+}
+
+static struct dossier_files_new files_of(struct request *q, const struct reception_in *in)
+{
+    size_t n = in->files.n;
+    for (size_t i = 0; i < PAPER_ROWS; i++)
+        n += in->paper_files[i].n;
+    struct dossier_file_new *list = ARENA_ARRAY(q->arena, struct dossier_file_new, n + 1);
+    struct dossier_file_new *end = list;
+    add_files(&end, &in->files, &(struct dossier_file_new){.title = S("")});
+    for (size_t i = 0; i < PAPER_ROWS; i++) {
+        const struct paper_in *p = &in->papers[i];
+        add_files(
+            &end, &in->paper_files[i],
+            &(struct dossier_file_new){.line = p->line, .title = p->name});
+    }
+    return (struct dossier_files_new){list, n};
 }
 
 static enum err receive(struct request *q, struct response *s)
@@ -309,6 +384,7 @@ static enum err receive(struct request *q, struct response *s)
         .authority_unit_id = k->authority_unit_id,
         .papers = desk_papers(q->arena, in->papers),
         .gaps = desk_gaps(q->arena, in->gaps),
+        .files = files_of(q, in),
     };
     struct dossier d;
     enum err e = dossier_reception(q->tx, http_config(q->http)->keys, &r, &d);
@@ -337,6 +413,7 @@ const struct route reception_routes[] = {
      .who = WHO_COUNTER,
      .flags = DESK_PAGE,
      .fields = FIELDS(reception_in),
+     .body_max = FILES_BODY_MAX,
      .prepare = check,
      .apply = receive,
      .form = show_again,

@@ -4,6 +4,7 @@
 
 #include "html/pager.h"
 #include "serve/desk_form_view.h"
+#include "serve/dossier_file_view.h"
 
 struct reception_procedure {
     struct str code, name, field, limit;
@@ -27,6 +28,9 @@ struct reception_view {
     struct desk_person_form person;
     struct desk_papers_form papers;
     struct desk_gaps_form gaps;
+    struct files_field files, paper_files[PAPER_ROWS]; /* of all; of one paper each */
+    size_t paper_file_count;
+    bool open_paper_files;
     struct desk_choice channels[3], handovers[3];
     struct desk_field help, authority, reason, remark;
     const struct str *villages, *units;

@@ -91,6 +91,10 @@ struct str story_title(const struct request *q, const struct dossier_step *s)
         return text_lit(q->lang, TEXT_story_voided);
     case STEP_ASKED_AGAIN:
         return text_lit(q->lang, TEXT_story_asked_again);
+    case STEP_ATTACHED:
+        return text_get(q->arena, q->lang, TEXT_story_attached, TEXT_ARGS(ta_i64("n", s->files)));
+    case STEP_FILE_VOIDED:
+        return text_lit(q->lang, TEXT_story_file_voided);
     case STEP_OTHER:
         break;
     }

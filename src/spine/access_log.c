@@ -60,6 +60,22 @@ enum err access_log_of_dossier(
 }
 
 DB_STMT(
+    COUNT, "access_log.count", "ii",
+    "SELECT COUNT(*) FROM access_log WHERE unit_id = $1 AND dossier_id = $2");
+
+enum err access_log_count(struct db_tx *tx, int64_t unit_id, int64_t dossier_id, int64_t *ret)
+{
+    int64_t n = 0;
+    struct db_rows r = db_query(tx, &COUNT, DB_ARGS(db_i64(unit_id), db_i64(dossier_id)));
+    while (db_next(&r))
+        n = row_i64(&r);
+    enum err e = db_done(&r);
+    if (e == OK)
+        *ret = n;
+    return e;
+}
+
+DB_STMT(
     OF_PERSON, "access_log.of_person", "iiii",
     "SELECT " COLUMNS " FROM access_log WHERE unit_id = $1 AND person_id = $2 AND at >= $3"
     " ORDER BY at DESC, id DESC LIMIT $4");

@@ -34,6 +34,9 @@ struct access_list {
 enum err access_log_of_dossier(
     struct db_tx *tx, int64_t unit_id, int64_t dossier_id, int64_t since_at,
     struct access_list *ret) must_check;
+/* All of them, however many. */
+enum err access_log_count(struct db_tx *tx, int64_t unit_id, int64_t dossier_id, int64_t *ret)
+    must_check;
 enum err access_log_of_person(
     struct db_tx *tx, int64_t unit_id, int64_t person_id, int64_t since_at,
     struct access_list *ret) must_check;

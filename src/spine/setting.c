@@ -28,6 +28,11 @@ static bool is_year_or_month(struct str v)
     return str_eq(v, S("year")) || str_eq(v, S("month"));
 }
 
+static bool is_names_or_desk(struct str v)
+{
+    return str_eq(v, S("names")) || str_eq(v, S("desk"));
+}
+
 static bool is_time_of_day(struct str v)
 {
     int minute;
@@ -73,7 +78,8 @@ static const struct {
     {STR_INIT("address"), STR_INIT("")},
     {STR_INIT("head"), STR_INIT("")},           /* who answers for the site */
     {STR_INIT("dossier_prefix"), STR_INIT("")}, /* H54.01.26: unit part of dossier codes */
-    {STR_INIT("dossier_books"), STR_INIT("year"), is_year_or_month}, /* of the register */
+    {STR_INIT("dossier_books"), STR_INIT("year"), is_year_or_month},    /* of the register */
+    {STR_INIT("dossier_readers"), STR_INIT("names"), is_names_or_desk}, /* told to the citizen */
     /* the words of the desk's steps, in the office's own language */
     {STR_INIT("dossier_steps"),
      STR_INIT("Kiểm tra|Chờ xác minh|Đối chiếu sổ|Mời hai bên|Chờ phối hợp|Dự thảo|Chờ ký")},

@@ -33,6 +33,7 @@ class Form:
         self.multipart = attributes.get('enctype') == 'multipart/form-data'
         self.values = {}   # what a browser would send if nothing is touched
         self.names = set()  # every field a person or a script could fill
+        self.files = []     # fields that take files: filled with (name, bytes), or a list of these
         self.buttons = []
 
 
@@ -73,6 +74,8 @@ class Parser(HTMLParser):
             elif tag == 'textarea':
                 self.area = name
                 form.values[name] = ''
+            elif tag == 'input' and kind == 'file':
+                form.files.append(name)
             elif tag == 'input' and (kind not in ('checkbox', 'radio') or 'checked' in at):
                 form.values[name] = at.get('value', '')
 
@@ -183,7 +186,17 @@ class Page:
         target = form.action or self.url
         if form.method == 'get':
             return self.client.get(target, params=values)
-        return self.client.post(target, values)
+        if not form.multipart:
+            return self.client.post(target, values)
+        chosen = {name: values.pop(name, []) for name in form.files}
+        return self.client.post(target, values, files=list(parts(chosen)))
+
+
+def parts(chosen):
+    """As a browser sends them: a field that was not used, too, as a file without name and bytes."""
+    for field, files in chosen.items():
+        for name, data in ([files] if isinstance(files, tuple) else files) or [('', b'')]:
+            yield field, (name, data, 'application/octet-stream')
 
 
 class Client:

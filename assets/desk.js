@@ -123,9 +123,9 @@ document.querySelectorAll("[data-tep]").forEach((input) => {
   const list = input.insertAdjacentElement("afterend", document.createElement("ul"));
   const { lang } = document.documentElement;
   const size = (bytes) => {
-    const small = bytes < 2 ** 20;
-    const number = (bytes / (small ? 2 ** 10 : 2 ** 20)).toLocaleString(lang, { maximumFractionDigits: small ? 0 : 1 });
-    return `${number} ${small ? "KB" : "MB"}`;
+    if (bytes < 2 ** 20) return `${Math.ceil(bytes / 2 ** 10)} KB`;
+    const one = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
+    return `${(bytes / 2 ** 20).toLocaleString(lang, one)} MB`;
   };
   list.className = "chosen small plain";
   input.addEventListener("change", () => {

@@ -82,41 +82,71 @@ static enum err name_reader(struct request *q, const struct access_row *row, str
 
 /* ---- lines ---- */
 
+static bool same_reader(const struct access_row *a, const struct access_row *b)
+{
+    return date_local_day(a->at) == date_local_day(b->at) && a->official_id == b->official_id &&
+           a->official_unit_id == b->official_unit_id;
+}
+
 static bool same_line(const struct access_row *a, const struct access_row *b, bool names)
 {
     return date_local_day(a->at) == date_local_day(b->at) &&
-           page_word(a->page) == page_word(b->page) &&
-           (!names ||
-            (a->official_id == b->official_id && a->official_unit_id == b->official_unit_id));
+           page_word(a->page) == page_word(b->page) && (!names || same_reader(a, b));
 }
 
-static enum err line_of(
-    struct request *q, const struct access_row *row, bool names, struct view_reader *x)
+/* Who is on a line already, of the same day, is not looked up again. */
+static enum err name_line(
+    struct request *q, const struct access_row *rows, const size_t *of, struct view_reader *list,
+    size_t at)
 {
-    *x = (struct view_reader){
+    for (size_t i = 0; i < at; i++)
+        if (same_reader(&rows[of[i]], &rows[of[at]])) {
+            list[at].name = list[i].name;
+            list[at].post = list[i].post;
+            return OK;
+        }
+    return name_reader(q, &rows[of[at]], &list[at]);
+}
+
+static struct view_reader line_of(const struct request *q, const struct access_row *row)
+{
+    return (struct view_reader){
         .when = view_moment(q->arena, q->lang, row->at, false),
         .name = text_lit(q->lang, TEXT_readers_desk),
         .post = S(""),
         .page = text_lit(q->lang, page_word(row->page)),
     };
-    return names ? name_reader(q, row, x) : OK;
+}
+
+/* READERS_SHOWN: none of them. */
+static size_t find_line(
+    const struct access_row *rows, const size_t *of, size_t n, size_t row, bool names)
+{
+    for (size_t i = 0; i < n; i++)
+        if (same_line(&rows[of[i]], &rows[row], names))
+            return i;
+    return READERS_SHOWN;
 }
 
 static enum err add_lines(
     struct request *q, const struct access_list *rows, bool names, struct view_readers *v)
 {
     struct view_reader *list = ARENA_ARRAY(q->arena, struct view_reader, READERS_SHOWN);
+    size_t of[READERS_SHOWN] = {0}; /* the newest opening of each line */
     enum err e = OK;
     int64_t told = 0;
     for (size_t i = 0; e == OK && i < rows->count; i++) {
-        const struct access_row *row = &rows->rows[i];
-        if (i == 0 || !same_line(row, row - 1, names)) {
-            if (v->count == READERS_SHOWN)
-                break;
-            e = line_of(q, row, names, &list[v->count++]);
+        size_t at = find_line(rows->rows, of, v->count, i, names);
+        if (at == READERS_SHOWN && v->count < READERS_SHOWN) {
+            at = v->count++;
+            of[at] = i;
+            list[at] = line_of(q, &rows->rows[i]);
+            e = names ? name_line(q, rows->rows, of, list, at) : OK;
         }
-        list[v->count - 1].times++;
-        told++;
+        if (at < READERS_SHOWN) {
+            list[at].times++;
+            told++;
+        }
     }
     v->list = list;
     v->cut = told < v->total;

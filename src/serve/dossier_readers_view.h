@@ -5,7 +5,8 @@
  *   - officials are named with the post they held that day; a unit may set dossier_readers to
  *     "desk", and all of them are its one-stop shop's;
  *   - the page is said in plain words, never by its address;
- *   - one official's openings of one page on one day, with nobody's in between, are one line.
+ *   - one official's openings of one page on one day are one line, with the time of the last: a
+ *     list that is opened every few minutes must not hide who opened the record itself.
  * Private to the tracking page. Memory: the request's arena. */
 #ifndef GANDAN_SERVE_DOSSIER_READERS_VIEW_H
 #define GANDAN_SERVE_DOSSIER_READERS_VIEW_H

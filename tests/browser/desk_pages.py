@@ -9,6 +9,7 @@ import datetime
 import re
 
 import desk
+import papers
 import people
 from client import Client
 
@@ -38,8 +39,12 @@ def pages(server):
     lan = signed_in(server, COUNTER)
     head = signed_in(server, CHAIR)
     fields = {'nam-sinh': '1962', 'gioi': '2', 'thon': 'Thôn Đoài', 'dien-thoai': '0912 000 377',
-              'so-giay': '034162001234', 'email': 'hoa@dan.example', 'bao-tin': '1', 'g0-ghi': 'mờ dấu'}
+              'so-giay': '034162001234', 'email': 'hoa@dan.example', 'bao-tin': '1', 'g0-ghi': 'mờ dấu',
+              'tep': [('Quét cả bộ hồ sơ, ngày 28 tháng 11.pdf', papers.pdf()), ('chon_nham_giay_cua_nguoi_khac.pdf', papers.pdf())],
+              'g0-tep': ('IMG_20261128_083015.jpeg', papers.photo())}
     fresh = desk.receive(lan, **fields)
+    cancel = [f for f in desk.at(lan, fresh).parser.forms if f.action.endswith('/bo-tep')][1]
+    assert desk.at(lan, fresh).submit(cancel, **{'ly-do': 'chọn nhầm'}).status == 303
     asked = desk.receive(lan, 'Vũ Minh Quân')
     desk.done(lan, asked, 'giao', cho='toi')
     desk.done(lan, asked, 'bo-sung', **{'t0-ten': 'Sổ hộ khẩu cũ', 't0-ly-do': 'bản sao'})

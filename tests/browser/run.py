@@ -39,6 +39,7 @@ WITHOUT = {
     '/{unit}': 'leads on to the front page, which ends in a slash',
     '/{unit}/ho-so/qr/{token}': 'leads on to the dossier',
     '/viec': 'leads on to the one unit of the demo',
+    '/{unit}/viec/ho-so/{code}/tep/{id}': 'a file to be kept, no page',
 }
 MOST_PAGES = 400
 

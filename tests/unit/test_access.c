@@ -55,6 +55,10 @@ static enum err count_reads(struct db_tx *tx, void *ctx)
     enum err e = access_log_of_dossier(tx, HOUSE_UNIT, HOUSE_DOSSIER, 0, &list);
     if (e == OK)
         *(size_t *)ctx = list.count;
+    int64_t all = -1;
+    if (e == OK)
+        e = access_log_count(tx, HOUSE_UNIT, HOUSE_DOSSIER, &all);
+    assert_int_equal(all, list.count);
     if (e == OK && list.count) {
         assert_int_equal(list.rows[0].person_id, HOUSE_PERSON);
         assert_true(str_eq(list.rows[0].page, S("/{unit}/viec/nguoi")));

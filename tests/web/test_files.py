@@ -1,5 +1,5 @@
 """Attached files on the ways of the data: checked, copied, restored, exported; and the ballast, with
-which a disk without any room still opens. Pages that take files come with the desk; the ways from
+which a disk without any room still opens. Pages that take files: test_attachments.py; the ways from
 the socket to the folder are in tests/unit/test_upload.c."""
 import hashlib
 import json

@@ -66,6 +66,25 @@ async function known(browser) {
   await page.context().close()
 }
 
+// Chosen scans are named with their sizes; asking who somebody is does not send them along.
+async function scans(browser) {
+  const page = await open(browser, job.path + '?thu-tuc=1.004884')
+  const asked = []
+  page.on('request', (r) => r.method() === 'POST' && asked.push(r.postData() ?? ''))
+  const paper = (name, size) => ({ name, mimeType: 'application/pdf', buffer: Buffer.alloc(size, 'CANARY') })
+  await page.setInputFiles('#tep', [paper('tờ khai.pdf', 700), paper('sổ.pdf', 1300000)])
+  expect('what is chosen', await page.locator('.chosen').first().locator('li').allTextContents(),
+    ['tờ khai.pdf, 1 KB', 'sổ.pdf, 1,2 MB'])
+  await page.focus('#ho-ten')
+  await keys(page).type('Nguyeenx Thij Ban')
+  await keys(page).press('Tab')
+  await page.waitForSelector('#goi-y .note', { timeout: 5000 })
+  expect('questions', asked.length, 1)
+  expect('files in questions', asked.filter((body) => /CANARY|tep/.test(body)), [])
+  expect('what is chosen still', await page.evaluate(() => document.querySelector('#tep').files.length), 2)
+  await page.context().close()
+}
+
 async function inbox(browser) {
   const page = await open(browser, job.path.replace('/tiep-nhan', ''))
   await keys(page).press('/')
@@ -81,7 +100,7 @@ const browser = await chromium.launch({
   executablePath: '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking',
     '--disable-component-update', '--disable-sync'] })
-for (const play of [receive, known, inbox]) {
+for (const play of [receive, known, scans, inbox]) {
   try {
     await play(browser)
   } catch (e) {

@@ -40,7 +40,9 @@ def receive(client, name='Nguyễn Thị Hoa', procedure=REISSUE, **fields):
     """A dossier of somebody new over the counter; its code."""
     done = fill(form_of(client, procedure), **{'ho-ten': name, **fields})
     if done.status == 422:  # there are others of that name, or something looks unusual
-        done = fill(done, **({'nguoi': 'moi'} if 'nguoi' in done.form(action='tiep-nhan$').names else {}))
+        files = {name: value for name, value in fields.items() if name in done.form(action='tiep-nhan$').files}
+        new = {'nguoi': 'moi'} if 'nguoi' in done.form(action='tiep-nhan$').names else {}
+        done = fill(done, **files, **new)
     assert done.status == 303, done.text
     return re.search(r'ho-so/([^?]+)\?moi=1$', done.location).group(1)
 

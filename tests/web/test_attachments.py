@@ -106,7 +106,9 @@ def test_in_english_the_papers_have_english_names(office):
     assert 'Attached files (1)' in page.text and f'{first} : a.pdf' in page.text
     attached(john, code, ('b.pdf', papers.pdf()), giay=first)
     vietnamese = re.search(r'<datalist id="ds-giay"><option value="([^"]+)"', desk.at(lan, code).html).group(1)
-    assert vietnamese != first and desk.at(lan, code).text.count(f'{vietnamese} : ') == 2
+    attached(john, code, ('c.pdf', papers.pdf()), giay=vietnamese)
+    assert vietnamese != first and desk.at(lan, code).text.count(f'{vietnamese} : ') == 3
+    assert desk.at(john, code).text.count(f'{first} : ') == 3
 
 
 # ---- refused ----
@@ -257,7 +259,7 @@ def test_a_void_dossier_takes_no_files(office):
 
 def test_nobody_else_gets_a_file(office):
     commune, lan, tuan = office
-    code, other = desk.receive(lan, tep=('a.pdf', papers.pdf())), desk.receive(lan, 'Vũ Minh Quân')
+    code, other = (desk.receive(lan, name, tep=('a.pdf', papers.pdf())) for name in ('Lê Na', 'Vũ Minh Quân'))
     path = links(desk.at(lan, code))[0]
     number = path.rsplit('/', 1)[1]
     assert tuan.get(path).status == 200

@@ -8,6 +8,9 @@ import csv
 import datetime
 import re
 
+import desk
+import papers
+import people
 import register
 from client import INSIDES
 
@@ -84,22 +87,13 @@ class Tracking(Story):
         assert self.code in taken(client.get(answer.location), 200).text
 
 
-class Rating(Story):
-    """A rating is sent; whatever was answered, the same form sent again is stored exactly once."""
-    name = 'rating'
+class Sending(Story):
+    """A form is sent; whatever was answered, the same form sent again is stored exactly once."""
     writes = True
-
-    def prepare(self):
-        code, secret = self.run.slip()
-        client = self.run.client()
-        link = register.rating_link(register.track(client, UNIT, code, secret), UNIT)
-        form = client.get(link).form(with_field='muc')
-        self.client, self.link, self.action = client, link, form.action
-        self.values = {**form.values, 'muc': '4', 'loi-ban': 'Cán bộ chỉ dẫn rõ ràng.'}
-        super().prepare()
+    files = None
 
     def act(self):
-        page = self.client.post(self.action, self.values)
+        page = self.client.post(self.action, self.values, files=self.files)
         if page.status == 303:
             return page
         unsure = bool(UNSURE.search(page.text))
@@ -110,10 +104,57 @@ class Rating(Story):
         except Refused as refusal:
             raise Refused(str(refusal), unsure) from None
 
+
+class Rating(Sending):
+    name = 'rating'
+
+    def prepare(self):
+        code, secret = self.run.slip()
+        client = self.run.client()
+        link = register.rating_link(register.track(client, UNIT, code, secret), UNIT)
+        form = client.get(link).form(with_field='muc')
+        self.client, self.link, self.action = client, link, form.action
+        self.values = {**form.values, 'muc': '4', 'loi-ban': 'Cán bộ chỉ dẫn rõ ràng.'}
+        super().prepare()
+
     def again(self):
         thanks = self.act()
         assert self.client.get(thanks.location).status == 200
         assert self.client.get(self.link).status == 410, 'rated, and its link is open'
+
+
+class Attaching(Sending):
+    """A scan is attached to a dossier. What was refused leaves neither row nor file; a file whose
+    fate was unknown may stay until the sweep."""
+    name = 'attaching a file'
+    scan = papers.pdf()
+    files = [('tep', ('giấy.pdf', scan, 'application/pdf'))]
+
+    def __init__(self, run):
+        super().__init__(run)
+        desk.open_desk(run.server)
+        self.client, self.unsure = people.hired(run.server, 'lanpt', 'counter'), 0
+        self.code = desk.receive(self.client)
+
+    def prepare(self):
+        if self.next() % 90 == 0:  # a dossier holds a hundred
+            self.code = desk.receive(self.client)
+        form = [f for f in desk.at(self.client, self.code).parser.forms if f.action.endswith('/tep')][0]
+        self.action, self.values = form.action, {**form.values, 'giay': f'Giấy {self.number}'}
+
+    def act(self):
+        try:
+            return super().act()
+        except Refused as refusal:
+            self.unsure += refusal.unsure
+            raise
+
+    def again(self):
+        page = self.client.get(self.act().location)
+        link = [h for h in page.links if '/tep/' in h][-1]
+        assert f'Giấy {self.number} : giấy.pdf' in page.text and self.client.get(link).body == self.scan
+        rows = sum('"row":"file"' in line.replace(' ', '') for line in self.run.state())
+        assert 0 < rows <= len(papers.stored(self.run.place)) <= rows + self.unsure
 
 
 class Import(Story):
@@ -176,4 +217,4 @@ class Units(Import):
                              encoding='utf-8')
 
 
-STORIES = [FrontPage, Search, Tracking, Rating, Register, Units]
+STORIES = [FrontPage, Search, Tracking, Rating, Attaching, Register, Units]

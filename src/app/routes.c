@@ -7,6 +7,7 @@
 #include "front/sitemap_pages.h"
 #include "http/common.h"
 #include "place/actor.h"
+#include "place/admin_pages.h"
 #include "place/official_pages.h"
 #include "place/session.h"
 #include "place/sign_in_pages.h"
@@ -38,7 +39,8 @@ const struct route *const route_tables[] = {
     desk_print_routes,    sign_in_routes,       sign_in_link_routes,
     second_factor_routes, account_routes,       work_routes,
     official_routes,      official_new_routes,  official_account_routes,
-    post_routes,          grant_page_routes,    NULL,
+    post_routes,          grant_page_routes,    admin_routes,
+    NULL,
 };
 
 /* A citizen may read a number in groups, but a line must not end within it, and a telephone takes

@@ -123,6 +123,17 @@ static enum err restore_files(struct command_call *c, const char *fresh, struct 
     return command_has(c, "without-files") ? OK : E_DENIED;
 }
 
+/* Byte by byte what it was, and sound, with its files. */
+static enum err take_copy(struct command_call *c, struct str from, const char *fresh)
+{
+    enum err e = copy_file(arena_z(c->arena, from), fresh);
+    if (e == OK)
+        e = backup_verify(from, str_z(fresh));
+    if (e == OK)
+        e = check_copy(c->arena, fresh);
+    return e == OK ? restore_files(c, fresh, from) : e;
+}
+
 static int explain_restore(struct command_call *c, enum err e, struct str dir, struct str from)
 {
     if (e == E_CONFLICT)
@@ -156,13 +167,7 @@ int cmd_restore(struct command_call *c)
     if (e == OK)
         (void)unlink(fresh); /* of an attempt that was cut short */
     if (e == OK)
-        e = copy_file(arena_z(c->arena, from), fresh);
-    if (e == OK)
-        e = backup_verify(from, str_z(fresh));
-    if (e == OK)
-        e = check_copy(c->arena, fresh);
-    if (e == OK)
-        e = restore_files(c, fresh, from);
+        e = take_copy(c, from, fresh);
     if (e == OK && rename(fresh, final) != 0)
         e = E_INTERNAL;
     lock_release(lock);

@@ -29,7 +29,7 @@ enum err db_version(struct db *db, struct arena *arena, struct str *ret)
     enum err e = db->ops->connect(db->url, DB_ADMIN, &c);
     if (e != OK)
         return e;
-    for (size_t i = 0; i < sizeof all / sizeof *all && e == OK; i++)
+    for (size_t i = 0; i < sizeof all / sizeof all[0] && e == OK; i++)
         if (db_stmt_for(all[i], db->ops))
             e = db->ops->run(c, all[i], DB_NO_ARGS, &answer.sink, NULL);
     db->ops->disconnect(c);

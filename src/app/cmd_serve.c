@@ -13,6 +13,8 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/num.h"
+#include "db/migrate.h"
+#include "db/version.h"
 #include "http/dispatch.h"
 #include "spine/setting.h"
 
@@ -27,6 +29,8 @@ struct server {
     struct control *control;
     struct upkeep *upkeep;
     struct jobs *jobs;
+    struct backups *backups;
+    struct machine machine;
     bool private_webhooks;
 };
 
@@ -113,6 +117,46 @@ static enum err watch_disk(struct server *s, struct serving *serving)
     return OK;
 }
 
+/* A server of databases has backups of its own, and more than one of us may use it. */
+static void open_backups(struct server *s)
+{
+    const struct data *d = s->data;
+    if (db_engine(d->db) != DB_SQLITE)
+        return;
+    const struct backups_config config = {
+        .dir = str_z(d->backups_path), .source = {d->db, d->files}, .disk = s->disk};
+    s->backups = backups_open(d->arena, &config);
+}
+
+static enum err describe_machine(struct server *s)
+{
+    const struct data *d = s->data;
+    struct db_schema_state schema;
+    s->machine = (struct machine){
+        .program = S(GANDAN_VERSION),
+        .started_at = clock_wall(),
+        .purpose = (enum machine_purpose)d->purpose,
+        .steered = d->config.clock_file.n > 0,
+        .data_dir = d->dir,
+        .keys_dir = d->keys_path,
+        .backups = s->backups,
+    };
+    enum err e = db_version(d->db, d->arena, &s->machine.database);
+    if (e == OK)
+        e = db_schema_state(d->db, d->arena, &schema);
+    if (e == OK)
+        s->machine.schema = schema.applied;
+    return e;
+}
+
+static enum err start_background(struct server *s)
+{
+    const struct upkeep_config upkeep = {s->data, s->disk, s->backups};
+    const struct jobs_config jobs = {s->data, s->backups, s->private_webhooks};
+    enum err e = upkeep_start(&upkeep, &s->upkeep);
+    return e == OK ? jobs_start(&jobs, &s->jobs) : e;
+}
+
 static enum err start(struct server *s)
 {
     struct data *d = s->data;
@@ -127,12 +171,17 @@ static enum err start(struct server *s)
                 .metrics_token = str_z(getenv("GANDAN_METRICS_TOKEN")),
                 .files = d->files,
                 .media = s->media,
+                .machine = &s->machine,
             },
         .wire = {.listen = d->config.listen, .spool_dir = d->config.dir},
     };
     enum err e = db_read(d->db, d->arena, read_settings, &serving);
     if (e == OK)
         e = watch_disk(s, &serving);
+    if (e == OK)
+        open_backups(s);
+    if (e == OK)
+        e = describe_machine(s);
     if (e == OK)
         e = http_new(&serving.http, &s->http);
     if (e != OK)
@@ -146,9 +195,7 @@ static enum err start(struct server *s)
             "%.*s is not an address and port, or trusted_proxies is none",
             STR_ARG(d->config.listen));
     if (e == OK)
-        e = upkeep_start(d, s->disk, &s->upkeep);
-    if (e == OK)
-        e = jobs_start(d, s->private_webhooks, &s->jobs);
+        e = start_background(s);
     return e == OK ? control_start(d, &s->control) : e;
 }
 

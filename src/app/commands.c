@@ -40,7 +40,7 @@ static const struct command_option outbox_options[] = {
     {"unit", "SLUG", "of this unit (default: of the installation itself)"},
 };
 static const struct command_option backup_options[] = {
-    {"to", "FILE", "the copy (default DIR/backup/gandan-DATE.db)", .path = true},
+    {"to", "FILE", "the copy (default gandan-DATE.db in the folder of copies)", .path = true},
 };
 static const struct command_option restore_options[] = {
     {"from", "FILE", "a copy made by backup, with its folder FILE.files", .path = true},

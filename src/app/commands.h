@@ -4,6 +4,11 @@
 
 #include "app/command.h"
 
+/* Says why, and gives the exit code. */
+int command_explain(const struct command_call *c, enum err e, const struct data_config *config);
+/* "DIR/gandan-20261120-152000.db"; the folder is made. */
+struct str command_copy_name(struct arena *a, struct str dir, const char *what);
+
 int cmd_serve(struct command_call *c);
 int cmd_init(struct command_call *c);
 int cmd_migrate(struct command_call *c);

@@ -45,6 +45,8 @@ static struct data *data_new(const struct data_config *config)
     d->config.clock_file = arena_str(a, config->clock_file);
     d->config.seed = arena_str(a, config->seed);
     d->dir = arena_z(a, config->dir);
+    d->backups_path =
+        config->backups_dir.n ? arena_z(a, config->backups_dir) : data_path(d, "backup");
     d->keys_path = config->keys_dir.n ? arena_z(a, config->keys_dir) : data_path(d, "keys");
     d->lock_fd = -1;
     return d;

@@ -11,7 +11,7 @@
 #include "spine/node.h"
 
 struct data_config {
-    struct str dir, database, keys_dir, clock_file, seed;
+    struct str dir, database, keys_dir, backups_dir, clock_file, seed;
     struct str listen;
 };
 
@@ -28,6 +28,7 @@ struct data {
     int64_t preferred_node;
     struct node node;         /* taken, where several processes may share the database */
     struct file_store *files; /* $D/files */
+    char *backups_path;       /* --backups, or $D/backup */
 };
 
 /* E_NOT_FOUND: no data there; E_BUSY: locked by another (write), or the database is away;

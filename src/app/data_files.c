@@ -17,7 +17,6 @@ static struct file_found nothing_yet(struct command_call *c)
 
 struct way {
     struct str database, from, to;
-    bool link;
 };
 
 static enum err send_files(struct command_call *c, const struct way *way, struct file_found *ret)
@@ -35,7 +34,7 @@ static enum err send_files(struct command_call *c, const struct way *way, struct
     if (e == OK)
         e = file_store_open(c->arena, way->to, true, &to);
     if (e == OK && knows_files)
-        e = file_send_all(db, from, to, way->link, ret);
+        e = file_send_all(db, from, to, false, ret);
     db_close(db);
     file_store_close(from);
     file_store_close(to);
@@ -53,16 +52,6 @@ static struct str beside(struct arena *a, struct str copy)
 static struct str own_files(const struct command_call *c, struct str dir)
 {
     return arena_cat(c->arena, dir, S("/files"));
-}
-
-enum err data_files_out(struct command_call *c, struct str copy, struct file_found *ret)
-{
-    const struct way way = {
-        .database = copy,
-        .from = own_files(c, c->data->config.dir),
-        .to = beside(c->arena, copy),
-        .link = true};
-    return send_files(c, &way, ret);
 }
 
 enum err data_files_in(

@@ -1,13 +1,12 @@
-/* data_files: the attached files of a data directory on the ways of its database: into a copy, out
- * of one, and through `gandan check`. A copy FILE has its files in FILE.files. */
+/* data_files: the attached files of a data directory on the ways of its database: out of a copy
+ * (spine/backup.h makes them), and through `gandan check`. A copy FILE has its files in FILE.files.
+ */
 #ifndef GANDAN_APP_DATA_FILES_H
 #define GANDAN_APP_DATA_FILES_H
 
 #include "app/command.h"
 #include "spine/file.h"
 
-/* Those that the copy knows of, beside it. Says each that is lacking; ret->sent were copied. */
-enum err data_files_out(struct command_call *c, struct str copy, struct file_found *ret) must_check;
 /* Those that `database` (a copy not yet in use) knows of, from beside `from` into DIR/files. */
 enum err data_files_in(
     struct command_call *c, struct str database, struct str from,

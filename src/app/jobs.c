@@ -1,5 +1,6 @@
 #include "app/jobs.h"
 
+#include "base/clock.h"
 #include "db/writer.h"
 #include "place/sign_in.h"
 #include "place/sign_in_link.h"
@@ -69,9 +70,19 @@ struct jobs {
     struct job_runner *runner;
     struct outbox_sender sender;
     struct subscriber subscribers[SUBSCRIBERS];
-    struct job_kind kinds[COUNT(kinds) + SUBSCRIBERS + 2];
+    struct job_kind kinds[COUNT(kinds) + SUBSCRIBERS + 3];
     size_t count;
+    struct backups *backups;
 };
+
+/* A slot of another time than that of the night is somebody's wish. */
+static enum err back_up(struct job_call *c)
+{
+    const struct jobs *j = c->kind->ctx;
+    bool night = job_slot(c->kind, c->slot_at) == c->slot_at;
+    return backups_add(
+        j->backups, night ? BACKUP_OF_NIGHT : BACKUP_ON_DEMAND, clock_now(), &c->why);
+}
 
 /* A name once given stays: the cursors bear it. */
 static void subscribe(struct jobs *j, const struct data *data)
@@ -93,6 +104,9 @@ static void fill(struct jobs *j)
         add(j, subscriber_job(&j->subscribers[i]));
     add(j, outbox_job(&j->sender, OUTBOX_EMAIL));
     add(j, outbox_job(&j->sender, OUTBOX_SMS));
+    if (j->backups)
+        add(j, (struct job_kind){
+                   .name = BACKUP_JOB, .run = back_up, AT(1, 30), .lane = JOB_HEAVY, .ctx = j});
 }
 
 static enum err observe(struct db_tx *tx)
@@ -101,21 +115,23 @@ static enum err observe(struct db_tx *tx)
     return e == OK ? outbox_observe(tx) : e;
 }
 
-enum err jobs_start(struct data *data, bool private_webhooks, struct jobs **ret)
+enum err jobs_start(const struct jobs_config *c, struct jobs **ret)
 {
+    struct data *data = c->data;
     struct jobs *j = ARENA_NEW(data->arena, struct jobs);
+    j->backups = c->backups;
     j->sender = (struct outbox_sender){
         .keys = &data->keys,
-        .private_webhooks = private_webhooks || data->purpose != PURPOSE_WORK,
+        .private_webhooks = c->private_webhooks || data->purpose != PURPOSE_WORK,
     };
     subscribe(j, data);
     fill(j);
     enum err e = subscriber_begin(data->db, data->arena, j->subscribers, SUBSCRIBERS);
     if (e != OK)
         return e;
-    const struct job_runner_config config = {
+    const struct job_runner_config running = {
         .db = data->db, .kinds = j->kinds, .count = j->count, .observe = observe};
-    e = job_runner_start(&config, &j->runner);
+    e = job_runner_start(&running, &j->runner);
     if (e == OK)
         *ret = j;
     return e;

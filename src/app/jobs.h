@@ -4,10 +4,15 @@
 #define GANDAN_APP_JOBS_H
 
 #include "app/data.h"
+#include "spine/backup.h"
 
 struct jobs;
-/* private_webhooks: an SMS gateway in the office network may be called. */
-enum err jobs_start(struct data *data, bool private_webhooks, struct jobs **ret) must_check;
+struct jobs_config {
+    struct data *data;
+    struct backups *backups; /* NULL: the database makes its own */
+    bool private_webhooks;   /* an SMS gateway in the office network may be called */
+};
+enum err jobs_start(const struct jobs_config *config, struct jobs **ret) must_check;
 /* Waits for what runs. Takes NULL. */
 void jobs_stop(struct jobs *jobs);
 

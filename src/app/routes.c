@@ -7,6 +7,7 @@
 #include "front/sitemap_pages.h"
 #include "http/common.h"
 #include "place/actor.h"
+#include "place/admin_pages.h"
 #include "place/official_pages.h"
 #include "place/session.h"
 #include "place/sign_in_pages.h"
@@ -63,6 +64,7 @@ const struct route *const route_tables[] = {
     post_routes,
     grant_page_routes,
     dossier_file_routes,
+    admin_routes,
     NULL,
 };
 

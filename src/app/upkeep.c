@@ -13,6 +13,7 @@
 #include "spine/topic.h"
 
 #define SWEEP_MS 1000
+#define LOOK_AT_COPIES_MS ((int64_t)10 * 1000)
 /* Also where the machine is switched off each evening. */
 #define SWEEP_FILES_EVERY_MS ((int64_t)24 * 3600 * 1000)
 #define SWEEP_FILES_FIRST_MS ((int64_t)3600 * 1000)
@@ -20,12 +21,13 @@
 struct upkeep {
     struct data *data;
     struct disk *disk;
+    struct backups *backups;
     struct arena *arena; /* of one round */
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t wake;
     bool stopping, away;
-    int64_t changed_since, kept_at, swept_at, sweep_ms;
+    int64_t changed_since, kept_at, swept_at, looked_at, sweep_ms;
 };
 
 static enum err sweep(struct db_tx *tx, void *ctx)
@@ -84,6 +86,14 @@ static void sweep_files(struct upkeep *u)
             (long long)found.missing, u->data->dir);
 }
 
+static void look_at_copies(struct upkeep *u)
+{
+    if (!u->backups || clock_mono() - u->looked_at < LOOK_AT_COPIES_MS)
+        return;
+    u->looked_at = clock_mono();
+    backups_look(u->backups, clock_now());
+}
+
 static bool rest(struct upkeep *u)
 {
     int64_t until_us = clock_mono_us() + u->sweep_ms * 1000;
@@ -106,6 +116,7 @@ static void *work(void *arg)
             keep_node(u);
         }
         disk_look(u->disk);
+        look_at_copies(u);
         sweep_files(u);
         arena_reset(u->arena);
     }
@@ -124,12 +135,15 @@ static enum err read_interval(struct db_tx *tx, void *ctx)
     return e;
 }
 
-enum err upkeep_start(struct data *data, struct disk *disk, struct upkeep **ret)
+enum err upkeep_start(const struct upkeep_config *config, struct upkeep **ret)
 {
+    struct data *data = config->data;
     struct upkeep *u = ARENA_NEW(data->arena, struct upkeep);
     pthread_condattr_t attr;
     u->data = data;
-    u->disk = disk;
+    u->disk = config->disk;
+    u->backups = config->backups;
+    u->looked_at = clock_mono() - LOOK_AT_COPIES_MS;
     u->arena = arena_new(0);
     u->changed_since = clock_now();
     u->swept_at = clock_mono() - SWEEP_FILES_EVERY_MS + SWEEP_FILES_FIRST_MS;

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <sys/timex.h>
 #include <unistd.h>
 
 #include "base/date.h"
@@ -126,4 +127,14 @@ bool clock_use_file(const char *path)
 void clock_release(void)
 {
     atomic_store(&steer, STEER_NONE);
+}
+
+enum clock_kept clock_kept(void)
+{
+    struct timex t = {.modes = 0};
+    int state = adjtimex(&t);
+    if (state >= 0)
+        return state != TIME_ERROR && (t.status & STA_UNSYNC) == 0 ? CLOCK_KEPT : CLOCK_ALONE;
+    /* A service of few rights may not ask the kernel; the time service leaves a sign. */
+    return access("/run/systemd/timesync/synchronized", F_OK) == 0 ? CLOCK_KEPT : CLOCK_UNKNOWN;
 }

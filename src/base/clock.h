@@ -16,6 +16,10 @@ int64_t clock_wall(void);
 int64_t clock_mono(void);
 int64_t clock_mono_us(void);
 
+/* Whether the machine's clock is kept right by a time server. */
+enum clock_kept { CLOCK_KEPT, CLOCK_ALONE, CLOCK_UNKNOWN };
+enum clock_kept clock_kept(void);
+
 /* From now on clock_now() is exactly `at` until set again (demo, tests). */
 void clock_fix(int64_t at);
 /* From now on clock_now() reads FILE: "YYYY-MM-DD HH:MM[:SS]" local time stands still,

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -128,6 +129,23 @@ static enum err check_copy(struct db *db, struct arena *a, struct str path)
         e = E_INTERNAL;
     }
     return e;
+}
+
+enum err db_backup_bytes(struct db *db, int64_t *ret)
+{
+    struct stat st;
+    if (db->engine != DB_SQLITE)
+        return E_INVALID;
+    if (stat(db->url, &st) != 0)
+        return os_failure("look at the database");
+    /* What is only in its log may be pages that are not in it yet. */
+    struct arena *a = arena_new(0);
+    int64_t bytes = st.st_size;
+    if (stat(arena_z(a, arena_fmt(a, "%s-wal", db->url)), &st) == 0)
+        bytes += st.st_size;
+    arena_free(a);
+    *ret = bytes;
+    return OK;
 }
 
 enum err db_backup(struct db *db, struct str path)

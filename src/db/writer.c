@@ -112,6 +112,30 @@ enum err db_submit(struct db *db, struct db_work *work)
 
 /* ---- running ---- */
 
+/* Into its place among the slowest, which are kept in order. */
+static void note_slow(struct db_writer *w, const char *name, int64_t us)
+{
+    struct db_slow *s = w->slowest;
+    int i = 0;
+    atomic_fetch_add(&w->slow, 1);
+    (void)pthread_mutex_lock(&w->lock);
+    while (i < DB_SLOW_NAMES - 1 && s[i].name && strcmp(s[i].name, name) != 0)
+        i++;
+    if (!s[i].name || strcmp(s[i].name, name) != 0) {
+        if (s[i].worst_us < us)
+            s[i] = (struct db_slow){name, 1, us};
+    } else {
+        s[i].count++;
+        s[i].worst_us = s[i].worst_us > us ? s[i].worst_us : us;
+    }
+    for (; i > 0 && s[i].worst_us > s[i - 1].worst_us; i--) {
+        struct db_slow other = s[i - 1];
+        s[i - 1] = s[i];
+        s[i] = other;
+    }
+    (void)pthread_mutex_unlock(&w->lock);
+}
+
 enum err writer_run(struct db_writer *w, struct db_conn *c, struct db_work *work, int64_t now_at)
 {
     struct db_tx tx;
@@ -124,8 +148,9 @@ enum err writer_run(struct db_writer *w, struct db_conn *c, struct db_work *work
     db_fault_own_work(work->own);
     int64_t began = clock_mono_us();
     enum err e = tx_run(&tx, work->run, work->ctx);
-    if (clock_mono_us() - began > SLOW_US)
-        atomic_fetch_add(&w->slow, 1);
+    int64_t took = clock_mono_us() - began;
+    if (took > SLOW_US)
+        note_slow(w, work->name, took);
     return e;
 }
 
@@ -298,6 +323,7 @@ struct db_writer_stats db_writer_stats(struct db *db)
     };
     (void)pthread_mutex_lock(&w->lock);
     s.waiting = w->waiting;
+    memcpy(s.slowest, w->slowest, sizeof s.slowest);
     (void)pthread_mutex_unlock(&w->lock);
     return s;
 }

@@ -42,8 +42,15 @@ enum err db_submit(struct db *db, struct db_work *work) must_check;
 enum err db_write(struct db *db, struct arena *arena, enum db_lane lane, db_fn *fn, void *ctx)
     must_check;
 
+/* The names of slow works, the slowest first; those that were least slow make room for others. */
+#define DB_SLOW_NAMES 5
+struct db_slow {
+    const char *name; /* NULL: no more */
+    int64_t count, worst_us;
+};
 struct db_writer_stats {
     int64_t commits, works, reruns, slow, waiting, last_commit_at; /* slow: run took > 2 ms */
+    struct db_slow slowest[DB_SLOW_NAMES];
 };
 struct db_writer_stats db_writer_stats(struct db *db);
 

@@ -21,6 +21,7 @@ struct db_writer {
     struct lane lanes[2];
     int waiting, running, running_low;
     bool stopping;
+    struct db_slow slowest[DB_SLOW_NAMES];
     int threads;
     pthread_t thread[WRITER_MAX_THREADS];
     _Atomic int64_t commits, works, reruns, slow, last_commit_at;

@@ -3,6 +3,7 @@
 #ifndef GANDAN_HTTP_DISPATCH_H
 #define GANDAN_HTTP_DISPATCH_H
 
+#include "http/machine.h"
 #include "http/request.h"
 #include "media/media.h"
 #include "spine/disk.h"
@@ -33,7 +34,8 @@ struct http_config {
     /* For rows that take files; without them such rows answer 503. */
     const struct file_store *files;
     struct media *media;
-    struct disk *disk; /* NULL: nobody looks how full it is */
+    struct disk *disk;             /* NULL: nobody looks how full it is */
+    const struct machine *machine; /* NULL: tests of this room */
 };
 
 /* E_INVALID: the route table is not sound; each fault is logged with the row's path. Asks the

@@ -1,9 +1,11 @@
 /* probe_pages: what watches the program: /healthz, /readyz, /metrics, and /robots.txt. */
+#include "base/clock.h"
 #include "db/fault.h"
 #include "db/notice.h"
 #include "db/writer.h"
 #include "http/common.h"
 #include "http/dispatch.h"
+#include "spine/backup.h"
 #include "spine/job.h"
 #include "spine/outbox.h"
 #include "trust/password.h"
@@ -87,6 +89,16 @@ static void put_disk(struct buf *b, const struct http_config *c)
         c->media ? media_looks(c->media) : 0);
 }
 
+static void of_backups(struct buf *b, const struct machine *m)
+{
+    if (!m || !m->backups)
+        return; /* the database makes its own, and we know nothing of them */
+    struct backups_state s = backups_state(m->backups);
+    int64_t age_ms = s.newest_at ? clock_now() - s.newest_at : -1000;
+    gauge(b, "backups", "Copies of the data that are kept", s.count);
+    gauge(b, "backup_age_seconds", "Age of the newest copy; -1: there is none", age_ms / 1000);
+}
+
 static enum err show_metrics(struct request *q, struct response *s)
 {
     struct http_stats h = http_stats(q->http);
@@ -115,6 +127,7 @@ static enum err show_metrics(struct request *q, struct response *s)
     gauge(&b, "last_commit_timestamp_ms", "When the last commit returned", w.last_commit_at);
     of_jobs(&b);
     put_disk(&b, http_config(q->http));
+    of_backups(&b, http_config(q->http)->machine);
     gauge(&b, "notices_sent", "Changes told to other servers since start", n.sent);
     gauge(&b, "notices_heard", "Changes heard of other servers since start", n.heard);
     gauge(&b, "listening", "1: other servers are heard, so cached pages are used", n.listening);

@@ -29,6 +29,17 @@ bool disk_release_ballast(struct str data_dir)
     return had;
 }
 
+enum err disk_left(struct str dir, int64_t *ret_bytes)
+{
+    struct statvfs fs;
+    struct arena *a = arena_new(0);
+    bool known = statvfs(arena_z(a, dir), &fs) == 0;
+    arena_free(a);
+    if (known)
+        *ret_bytes = (int64_t)(fs.f_bavail * fs.f_frsize);
+    return known ? OK : E_NOT_FOUND;
+}
+
 /* Its blocks must be real: a file with holes keeps nothing back. */
 static void make_ballast(struct disk *d)
 {

@@ -36,6 +36,9 @@ void disk_set_low_water(struct disk *d, int64_t low_water_bytes);
 struct disk_state disk_state(const struct disk *d);
 bool disk_is_low(const struct disk *d);
 
+/* Room left where `dir` lies. E_NOT_FOUND: it cannot be asked. */
+enum err disk_left(struct str dir, int64_t *ret_bytes) must_check;
+
 /* Gives the ballast back to the disk. False: there was none. */
 bool disk_release_ballast(struct str data_dir);
 

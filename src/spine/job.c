@@ -6,13 +6,6 @@
 #include "db/writer.h"
 #include "spine/job_private.h"
 
-enum state { WAITING = 1, DONE = 2, FAILED = 3 };
-
-/* Nobody holds or waits longer than an hour: what does, was written by a clock that was ahead. */
-#define AN_HOUR "3600000"
-#define WITHIN_AN_HOUR(column, now) column " >= " now " AND " column " <= " now " + " AN_HOUR
-#define IS_FREE(column, now) "NOT (" WITHIN_AN_HOUR(column, now) ")"
-
 #define BACKOFF_MAX_MS ((int64_t)3600 * 1000)
 #define STANDING_MAX_MS ((int64_t)300 * 1000)
 
@@ -63,14 +56,15 @@ int64_t job_slot(const struct job_kind *k, int64_t now_at)
 DB_STMT(
     DUE, "job.due", "tii",
     "SELECT unit_id, slot_at FROM job /* all units */ WHERE state = 1 AND name = $1"
-    " AND due_at <= $2 AND " IS_FREE(
+    " AND due_at <= $2 AND " JOB_IS_FREE(
         "lease_until", "$2") " ORDER BY due_at, unit_id, slot_at LIMIT $3");
 
 /* Standing jobs that somebody holds, or that wait after a failure. */
 DB_STMT(
     HELD, "job.held", "ti",
     "SELECT unit_id FROM job /* all units */ WHERE state = 1 AND name = $1 AND slot_at = 0"
-    " AND (" WITHIN_AN_HOUR("due_at", "1 + $2") " OR " WITHIN_AN_HOUR("lease_until", "$2") ")");
+    " AND (" JOB_WITHIN_AN_HOUR("due_at", "1 + $2") " OR " JOB_WITHIN_AN_HOUR(
+        "lease_until", "$2") ")");
 
 static enum err read_held(struct db_tx *tx, const struct job_kind *k, struct job_units *ret)
 {
@@ -131,7 +125,7 @@ DB_STMT(
     CLAIM, "job.claim", "itiii",
     "UPDATE job SET lease_until = $5, claims = claims + 1, attempts = attempts + 1"
     " WHERE unit_id = $1 AND name = $2 AND slot_at = $3 AND state = 1 AND due_at <= $4"
-    " AND " IS_FREE("lease_until", "$4") " RETURNING claims, attempts");
+    " AND " JOB_IS_FREE("lease_until", "$4") " RETURNING claims, attempts");
 
 DB_STMT(
     CLAIM_STANDING, "job.claim_standing", "itiii",
@@ -140,7 +134,7 @@ DB_STMT(
     " SET state = 1, due_at = $4, lease_until = $5, claims = job.claims + 1,"
     " attempts = job.attempts + 1"
     " WHERE job.state <> 1"
-    " OR (" IS_FREE("job.due_at", "1 + $4") " AND " IS_FREE(
+    " OR (" JOB_IS_FREE("job.due_at", "1 + $4") " AND " JOB_IS_FREE(
         "job.lease_until", "$4") ")"
                                  " RETURNING claims, attempts");
 
@@ -197,8 +191,9 @@ enum err job_release(struct db_tx *tx, const struct job_call *c)
 /* ---- ending ---- */
 
 DB_STMT(
-    FINISH, "job.finish", "itiii",
-    "UPDATE job SET state = 2, lease_until = 0, attempts = 0, ended_at = $5 WHERE " HELD_BY_US);
+    FINISH, "job.finish", "itiiit",
+    "UPDATE job SET state = 2, lease_until = 0, attempts = 0, ended_at = $5, error = $6"
+    " WHERE " HELD_BY_US);
 
 static void finished(void *ctx)
 {
@@ -209,7 +204,9 @@ static void finished(void *ctx)
 enum err job_finish(struct db_tx *tx, struct job_call *c)
 {
     int64_t changed = 0;
-    enum err e = db_exec(tx, &FINISH, DB_ARGS(US, db_i64(tx->now_at)), &changed);
+    enum err e = db_exec(
+        tx, &FINISH, DB_ARGS(US, db_i64(tx->now_at), db_text(c->why ? str_z(c->why) : S(""))),
+        &changed);
     tx_on_commit(tx, finished, c);
     return held(e, changed);
 }
@@ -223,18 +220,21 @@ static int64_t backoff(const struct job_call *c, int64_t pause_ms)
 }
 
 DB_STMT(
-    AGAIN, "job.again", "itiii", "UPDATE job SET lease_until = 0, due_at = $5 WHERE " HELD_BY_US);
+    AGAIN, "job.again", "itiiit",
+    "UPDATE job SET lease_until = 0, due_at = $5, error = $6 WHERE " HELD_BY_US);
 DB_STMT(
-    GIVE_UP, "job.give_up", "itiii",
-    "UPDATE job SET state = 3, lease_until = 0, ended_at = $5 WHERE " HELD_BY_US);
+    GIVE_UP, "job.give_up", "itiiit",
+    "UPDATE job SET state = 3, lease_until = 0, ended_at = $5, error = $6 WHERE " HELD_BY_US);
 
 enum err job_fail(
-    struct db_tx *tx, const struct job_call *c, int64_t pause_ms, int64_t *ret_wait_ms)
+    struct db_tx *tx, const struct job_call *c, const struct job_failure *f, int64_t *ret_wait_ms)
 {
     bool last = c->attempt >= JOB_ATTEMPTS && !c->kind->wanted;
-    int64_t wait = last ? 0 : backoff(c, pause_ms), changed = 0;
-    enum err e =
-        db_exec(tx, last ? &GIVE_UP : &AGAIN, DB_ARGS(US, db_i64(tx->now_at + wait)), &changed);
+    int64_t wait = last ? 0 : backoff(c, f->pause_ms), changed = 0;
+    struct str error = str_z(c->why ? c->why : err_name(f->why));
+    enum err e = db_exec(
+        tx, last ? &GIVE_UP : &AGAIN, DB_ARGS(US, db_i64(tx->now_at + wait), db_text(error)),
+        &changed);
     if (e == OK)
         *ret_wait_ms = wait;
     return held(e, changed);
@@ -294,7 +294,7 @@ DB_STMT(
     FIGURES, "job.figures", "i",
     "SELECT COUNT(*), MIN(due_at), (SELECT COUNT(*) FROM job /* all units */ WHERE state = 3)"
     " FROM job /* all units */ WHERE state = 1 AND due_at <= $1"
-    " AND " IS_FREE("lease_until", "$1"));
+    " AND " JOB_IS_FREE("lease_until", "$1"));
 
 enum err job_observe(struct db_tx *tx)
 {

@@ -60,6 +60,8 @@ struct job_call {
     int64_t attempt; /* from 1 */
     int64_t fence;
     struct job_runner *runner; /* NULL: called by a test or a command */
+    const char *why; /* set by the work, for the administrator: a word ("backup.no_room"); NULL: the
+                        name of its error, or nothing when it went well */
     bool finished;
 };
 
@@ -99,6 +101,34 @@ int64_t job_slot(const struct job_kind *k, int64_t now_at);
 enum err job_sweep(struct job_call *c) must_check;
 
 /* ---- figures ---- */
+
+/* How many are … over all units. */
+struct job_counts {
+    int64_t due;    /* not taken yet */
+    int64_t taken;  /* held by a lease */
+    int64_t later;  /* wait: for their time, or after a failure */
+    int64_t failed; /* given up, in the last JOB_KEPT_DAYS */
+};
+enum err job_count_all(struct db_tx *tx, struct job_counts *ret) must_check;
+
+enum job_state { JOB_WAITING = 1, JOB_DONE = 2, JOB_FAILED = 3 };
+struct job_row {
+    int64_t unit_id, slot_at, due_at, attempts, ended_at; /* ended_at 0: not yet */
+    struct str name, error;
+    enum job_state state;
+    bool taken;
+};
+struct job_rows {
+    const struct job_row *list;
+    size_t n;
+};
+/* Those that failed for good or wait after a failure, the latest first. */
+#define JOB_TROUBLES_MAX 20
+enum err job_troubles(struct db_tx *tx, struct job_rows *ret) must_check;
+/* The latest slots of that name in that unit, newest first. */
+enum err job_latest(
+    struct db_tx *tx, int64_t unit_id, struct str name, int64_t limit,
+    struct job_rows *ret) must_check;
 
 struct job_stats {
     int64_t waiting;        /* due and not taken */

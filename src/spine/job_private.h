@@ -6,6 +6,12 @@
 
 #define JOB_DUE_MAX 20 /* slots of a kind in one round */
 
+/* Nobody holds or waits longer than an hour: what does, was written by a clock that was ahead. */
+#define JOB_AN_HOUR "3600000"
+#define JOB_WITHIN_AN_HOUR(column, now)                                                            \
+    column " >= " now " AND " column " <= " now " + " JOB_AN_HOUR
+#define JOB_IS_FREE(column, now) "NOT (" JOB_WITHIN_AN_HOUR(column, now) ")"
+
 struct job_due {
     int64_t unit_id, slot_at;
     bool standing;
@@ -28,8 +34,13 @@ enum err job_renew(struct db_tx *tx, const struct job_call *c, int64_t lease_ms)
 /* Gives the slot back as if it had not been taken. */
 enum err job_release(struct db_tx *tx, const struct job_call *c) must_check;
 /* Waits before the next attempt, or has failed for good; *ret_wait_ms is 0 then. */
+struct job_failure {
+    int64_t pause_ms;
+    enum err why;
+};
 enum err job_fail(
-    struct db_tx *tx, const struct job_call *c, int64_t pause_ms, int64_t *ret_wait_ms) must_check;
+    struct db_tx *tx, const struct job_call *c, const struct job_failure *f,
+    int64_t *ret_wait_ms) must_check;
 
 /* Asked by job_must_end. */
 bool job_runner_ends(const struct job_runner *r, const struct job_call *c);

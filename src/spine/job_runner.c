@@ -52,6 +52,7 @@ struct step {
     struct lane *lane;
     struct job_call *call;
     const struct job_due *due;
+    enum err why; /* it failed */
     int64_t wait_ms;
 };
 
@@ -76,7 +77,8 @@ static enum err release(struct db_tx *tx, void *ctx)
 static enum err fail(struct db_tx *tx, void *ctx)
 {
     struct step *s = ctx;
-    return job_fail(tx, s->call, s->lane->runner->config.pause_ms, &s->wait_ms);
+    const struct job_failure f = {s->lane->runner->config.pause_ms, s->why};
+    return job_fail(tx, s->call, &f, &s->wait_ms);
 }
 
 static enum err write_step(const struct step *s, db_fn *fn, void *ctx)
@@ -95,6 +97,7 @@ static void end_badly(struct step *s, enum err why)
 {
     const struct job_call *c = s->call;
     bool ends = job_must_end(c);
+    s->why = why;
     enum err e = write_step(s, ends ? release : fail, s);
     if (ends)
         return;

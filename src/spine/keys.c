@@ -135,6 +135,26 @@ enum err keys_load(const char *dir, struct keys *ret)
     return OK;
 }
 
+static enum err look_at(const char *path)
+{
+    struct stat st;
+    if (stat(path, &st) != 0)
+        return E_NOT_FOUND;
+    return st.st_mode & 077 ? E_DENIED : OK;
+}
+
+enum err keys_look(const char *dir)
+{
+    char path[4096];
+    enum err e = look_at(dir);
+    for (int k = 0; k < KEY_COUNT && e == OK; k++) {
+        e = path_of(path, sizeof path, dir, k);
+        if (e == OK)
+            e = look_at(path);
+    }
+    return e;
+}
+
 void keys_wipe(struct keys *keys)
 {
     hash_wipe(keys, sizeof *keys);

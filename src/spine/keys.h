@@ -31,6 +31,9 @@ enum err keys_create(const char *dir) must_check;
 enum err keys_add(const char *dir, int applied) must_check;
 /* E_NOT_FOUND: one is missing (named in the log); E_DENIED: readable by others. */
 enum err keys_load(const char *dir, struct keys *ret) must_check;
+/* Whether they are for their owner's eyes only, the folder too. E_DENIED: others can look;
+ * E_NOT_FOUND: one is missing. Nothing is logged. */
+enum err keys_look(const char *dir) must_check;
 void keys_wipe(struct keys *keys);
 struct str keys_get(const struct keys *keys, enum key key);
 

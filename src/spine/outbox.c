@@ -200,6 +200,18 @@ enum err outbox_again(struct db_tx *tx, int64_t unit_id, int64_t id)
 }
 
 DB_STMT(
+    DROP, "outbox.drop", "ii",
+    "UPDATE outbox SET state = 7, address_sealed = NULL, content_sealed = NULL"
+    " WHERE unit_id = $1 AND id = $2 AND state IN (4, 5)");
+
+enum err outbox_drop(struct db_tx *tx, int64_t unit_id, int64_t id)
+{
+    int64_t changed = 0;
+    enum err e = db_exec(tx, &DROP, DB_ARGS(db_i64(unit_id), db_i64(id)), &changed);
+    return e == OK && changed == 0 ? E_CONFLICT : e;
+}
+
+DB_STMT(
     STATS, "outbox.stats", "iii",
     "SELECT COUNT(CASE WHEN state IN (1, 2) THEN 1 END),"
     " MIN(CASE WHEN state IN (1, 2) THEN wanted_at END), COUNT(CASE WHEN state = 4 THEN 1 END),"

@@ -32,6 +32,7 @@ enum outbox_state {
     OUTBOX_FAILED,
     OUTBOX_UNSURE,   /* an SMS that may have been sent: nobody knows */
     OUTBOX_WITHHELD, /* the person opted out */
+    OUTBOX_DROPPED,  /* failed or unsure, and somebody decided that it is to be left at that */
 };
 
 struct outbox_new {
@@ -86,6 +87,10 @@ enum err outbox_troubles(struct db_tx *tx, int64_t unit_id, struct outbox_list *
 /* Tries a failed one again, or an unsure one because somebody decided so. E_CONFLICT: neither, or
  * its words are forgotten already. */
 enum err outbox_again(struct db_tx *tx, int64_t unit_id, int64_t id) must_check;
+
+/* Leaves a failed or unsure one at that: it is no trouble any more, and its words are forgotten.
+ * E_CONFLICT: neither. */
+enum err outbox_drop(struct db_tx *tx, int64_t unit_id, int64_t id) must_check;
 
 struct outbox_stats {
     int64_t waiting;      /* also those that are being sent */

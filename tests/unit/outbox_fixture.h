@@ -161,4 +161,9 @@ static inline enum err run_again(struct db_tx *tx, void *ctx)
     return outbox_again(tx, UNIT, *(const int64_t *)ctx);
 }
 
+static inline enum err run_drop(struct db_tx *tx, void *ctx)
+{
+    return outbox_drop(tx, UNIT, *(const int64_t *)ctx);
+}
+
 #endif

@@ -82,7 +82,8 @@ static enum err release(struct db_tx *tx, void *ctx)
 static enum err fail_it(struct db_tx *tx, void *ctx)
 {
     struct ask *a = ctx;
-    return job_fail(tx, a->call, 10 * SECOND, &a->wait_ms);
+    const struct job_failure f = {10 * SECOND, E_FULL};
+    return job_fail(tx, a->call, &f, &a->wait_ms);
 }
 
 static size_t due(struct fixture *f, const struct job_kind *k)
@@ -389,6 +390,58 @@ static void ended_slots_are_forgotten_after_their_time(void **state)
     assert_int_equal(due(f, &plain), 1);
 }
 
+static enum err count_all(struct db_tx *tx, void *ctx)
+{
+    return job_count_all(tx, ctx);
+}
+
+static enum err troubles(struct db_tx *tx, void *ctx)
+{
+    return job_troubles(tx, ctx);
+}
+
+static enum err latest(struct db_tx *tx, void *ctx)
+{
+    return job_latest(tx, 7, S("test.plain"), 1, ctx);
+}
+
+static void the_administrator_sees_what_went_wrong_last(void **state)
+{
+    struct fixture *f = begin(state);
+    struct job_call c;
+    struct ask a = of_slot(&c, &plain);
+    struct job_counts n;
+    struct job_rows rows;
+    assert_int_equal(fixture_write(f, put, &a), OK);
+    assert_int_equal(fixture_read(f, count_all, &n), OK);
+    assert_true(n.due == 1 && n.taken == 0 && n.later == 0 && n.failed == 0);
+    assert_int_equal(fixture_write(f, claim, &a), OK);
+    assert_int_equal(fixture_read(f, count_all, &n), OK);
+    assert_true(n.due == 0 && n.taken == 1);
+    assert_int_equal(fixture_write(f, fail_it, &a), OK);
+    assert_int_equal(fixture_read(f, count_all, &n), OK);
+    assert_true(n.taken == 0 && n.later == 1);
+    assert_int_equal(fixture_read(f, troubles, &rows), OK);
+    assert_int_equal(rows.n, 1);
+    assert_true(str_eq(rows.list[0].error, S("full")) && rows.list[0].attempts == 1);
+    assert_true(rows.list[0].due_at == NINE + 10 * SECOND && !rows.list[0].taken);
+    /* Its own word goes before the name of the error; and what went well leaves none. */
+    later(10 * SECOND);
+    c.why = "test.reason";
+    assert_int_equal(fixture_write(f, claim, &a), OK);
+    assert_int_equal(fixture_write(f, fail_it, &a), OK);
+    assert_int_equal(fixture_read(f, latest, &rows), OK);
+    assert_true(rows.n == 1 && str_eq(rows.list[0].error, S("test.reason")));
+    later(20 * SECOND);
+    c.why = NULL;
+    assert_int_equal(fixture_write(f, claim, &a), OK);
+    assert_int_equal(fixture_write(f, finish, &a), OK);
+    assert_int_equal(fixture_read(f, latest, &rows), OK);
+    assert_true(rows.list[0].state == JOB_DONE && rows.list[0].error.n == 0);
+    assert_int_equal(fixture_read(f, troubles, &rows), OK);
+    assert_int_equal(rows.n, 0);
+}
+
 int main(void)
 {
     static const struct fixture_test tests[] = {
@@ -405,6 +458,7 @@ int main(void)
         ON_BOTH(every_unit_with_a_story_has_its_slot),
         ON_SQLITE(slots_follow_from_the_time),
         ON_BOTH(figures_tell_what_waits),
+        ON_BOTH(the_administrator_sees_what_went_wrong_last),
         ON_BOTH(ended_slots_are_forgotten_after_their_time),
     };
     return FIXTURE_RUN(tests);

@@ -220,11 +220,27 @@ static void an_administrator_tries_again(void **state)
     assert_int_equal(fixture_write(f, run_again, &mail), E_CONFLICT);
 }
 
+static void what_is_left_at_that_is_no_trouble_any_more(void **state)
+{
+    struct fixture *f = begin(state);
+    int64_t mail = put(f, email("a|1"));
+    assert_int_equal(fixture_write(f, run_drop, &mail), E_CONFLICT); /* it still waits */
+    struct outbox_held h = claim(f, OUTBOX_EMAIL);
+    assert_int_equal(end(f, &h, OUTBOX_FAILED), OK);
+    assert_int_equal(look(f, mail, OUTBOX_EMAIL).stats.failed, 1);
+    assert_int_equal(fixture_write(f, run_drop, &mail), OK);
+    assert_int_equal(state_of(f, mail), OUTBOX_DROPPED);
+    assert_int_equal(look(f, mail, OUTBOX_EMAIL).stats.failed, 0);
+    assert_int_equal(fixture_write(f, run_again, &mail), E_CONFLICT);
+    assert_int_equal(fixture_write(f, run_drop, &mail), E_CONFLICT);
+}
+
 int main(void)
 {
     static const struct fixture_test tests[] = {
         ON_BOTH(a_message_comes_out_as_it_was_put),
         ON_BOTH(put_twice_it_is_one),
+        ON_BOTH(what_is_left_at_that_is_no_trouble_any_more),
         ON_BOTH(nothing_of_it_can_be_read_in_the_table),
         ON_BOTH(what_cannot_be_sent_is_refused_at_once),
         ON_BOTH(it_waits_for_its_time_and_the_oldest_goes_first),

@@ -18,6 +18,8 @@ static const struct {
     {"dossier.all_days", "dossier_day",
      "a row a day, added up into the figures since the beginning"},
     {"dossier.counted_days", "dossier", "`gandan check` counts all anew"},
+    {"admin.last_event", "event_head", "one row a unit"},
+    {"admin.served", "event_head", "one row a unit"},
     {"data.last_id", "event_head", "one row a unit"},
     {"job.put_each", "event_head", "one row a unit"},
     {"subscriber.begin", "event_head", "one row a unit"},

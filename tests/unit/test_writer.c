@@ -394,9 +394,70 @@ static void a_full_queue_refuses_and_stopping_answers_all(void **state)
     free(works);
 }
 
+/* ---- slow ones ---- */
+
+static enum err nap(struct db_tx *tx, struct one *x)
+{
+    (void)tx;
+    (void)usleep((useconds_t)(x->id * 1000));
+    return OK;
+}
+
+static void nap_as(struct fixture *f, const char *name, int64_t ms)
+{
+    struct ten all = {.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
+    struct one x = {.all = &all, .id = ms, .run = nap};
+    x.work = (struct db_work){
+        .run = one_run, .done = one_done, .ctx = &x, .arena = arena_new(0), .name = name};
+    assert_int_equal(db_submit(f->db, &x.work), OK);
+    (void)pthread_mutex_lock(&all.lock);
+    while (all.done < 1)
+        (void)pthread_cond_wait(&all.changed, &all.lock);
+    (void)pthread_mutex_unlock(&all.lock);
+    arena_free(x.work.arena);
+}
+
+/* NULL: it is not among the slowest; they are in order. */
+static const struct db_slow *among(const struct db_writer_stats *s, const char *name)
+{
+    const struct db_slow *found = NULL;
+    for (int i = 0; i < DB_SLOW_NAMES && s->slowest[i].name; i++) {
+        if (i > 0)
+            assert_true(s->slowest[i - 1].worst_us >= s->slowest[i].worst_us);
+        if (strcmp(s->slowest[i].name, name) == 0)
+            found = &s->slowest[i];
+    }
+    return found;
+}
+
+static void the_slowest_are_named(void **state)
+{
+    struct fixture *f = fx(state);
+    int64_t before = db_writer_stats(f->db).slow;
+    nap_as(f, "/{unit}/slow", 40);
+    nap_as(f, "/{unit}/slower", 80);
+    nap_as(f, "/{unit}/slow", 120);
+    struct db_writer_stats s = db_writer_stats(f->db);
+    assert_true(s.slow >= before + 3);
+    const struct db_slow *slow = among(&s, "/{unit}/slow"), *slower = among(&s, "/{unit}/slower");
+    assert_true(slow && slow->count == 2 && slow->worst_us >= 120000);
+    assert_true(slower && slower->count == 1 && slower->worst_us >= 80000);
+    /* However many come, only slower ones push others out. */
+    static const char *const others[] = {"a", "b", "c", "d", "e", "f"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        nap_as(f, others[i], 200);
+    s = db_writer_stats(f->db);
+    assert_null(among(&s, "/{unit}/slower"));
+    assert_true(s.slowest[DB_SLOW_NAMES - 1].worst_us >= 200000);
+    nap_as(f, "/{unit}/quicker", 10);
+    s = db_writer_stats(f->db);
+    assert_null(among(&s, "/{unit}/quicker"));
+}
+
 int main(void)
 {
     static const struct fixture_test tests[] = {
+        ON_BOTH(the_slowest_are_named),
         ON_BOTH(a_conflict_undoes_one_of_ten),
         ON_SQLITE(a_full_disk_undoes_one_of_ten),
         ON_BOTH(an_interrupt_undoes_one_of_ten),

@@ -22,6 +22,8 @@ CSP = ("default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self';
 INSIDES = re.compile(
     r'\bsqlite|\bpostgres|\blibpq|\bE_(?:NOT_FOUND|CONFLICT|INVALID|DENIED|BUSY|INTERNAL)\b'
     r'|\bSELECT\b[^<]*\bFROM\b|\bINSERT INTO\b|\.c:\d+|\bSQL\b|\{[a-z_]+\}', re.I)
+# But the administrator's page names the engine and addresses of ours, in these words.
+TOLD = re.compile(r'SQLite 3[.\d]+|PostgreSQL|/\S*\{[a-z]+\}\S*')
 VOID = {'area', 'base', 'br', 'col', 'embed', 'hr', 'img', 'input', 'link', 'meta', 'source', 'track', 'wbr'}
 
 
@@ -134,7 +136,8 @@ class Page:
         assert self.parser.lang in ('vi', 'en'), f'{where}: <html lang> is {self.parser.lang!r}'
         assert (self.parser.title or '').strip(), f'{where}: no title'
         assert len(self.parser.headings) == 1 and self.parser.headings[0].strip(), f'{where}: one h1'
-        found = INSIDES.search(self.text)
+        told = TOLD.sub('', self.text) if '/viec/quan-tri' in self.url else self.text
+        found = INSIDES.search(told)
         assert not found, f'{where} shows "{found.group(0)}"'
         folder = os.environ.get('GANDAN_PAGES')
         if folder:

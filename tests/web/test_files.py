@@ -128,11 +128,12 @@ def test_a_copy_says_which_files_it_could_not_take(home, tmp_path):
     assert (tmp_path / 'copy.db').exists() and (tmp_path / 'copy.db.files').is_dir()
 
 
-def test_without_files_a_copy_is_one_file(home, tmp_path):
+def test_without_files_a_copy_is_one_file_and_its_digest(home, tmp_path):
     if home.database:
         return
     home.command('backup', '--to', tmp_path / 'copy.db')
-    assert sorted(p.name for p in tmp_path.glob('copy*')) == ['copy.db']
+    assert sorted(p.name for p in tmp_path.glob('copy*')) == ['copy.db', 'copy.db.sha256']
+    assert subprocess.run(['sha256sum', '-c', 'copy.db.sha256'], cwd=tmp_path, check=False).returncode == 0
 
 
 # ---- room ----

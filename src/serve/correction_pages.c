@@ -233,12 +233,10 @@ static enum err correct(struct request *q, struct response *s)
         .papers = &papers,
     };
     struct dossier d;
-    enum err e = dossier_by_code(q->tx, q->unit->id, in->path.code, &d);
-    if (e == OK && d.version != in->version)
-        e = E_CONFLICT;
+    struct dossier_act a;
+    enum err e = desk_act_begin(q, in->path.code, in->version, &d, &a);
     if (e != OK)
         return e;
-    struct dossier_act a = desk_act(q, &d, in->version);
     e = dossier_correct(q->tx, http_config(q->http)->keys, &a, &c, &d);
     if (e == E_CONFLICT)
         return request_error(q, "so-giay", TEXT_reception_id_taken, TEXT_NO_ARGS);

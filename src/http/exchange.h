@@ -59,6 +59,7 @@ struct exchange {
     uint64_t version_before;
     /* writing */
     struct str form_key; /* the idempotency key as sent */
+    struct str row_key;  /* the key of its row: of this session's */
     struct str body_hash;
     bool stored;   /* under this key already: a second sending */
     bool same_key; /* the form shown again must carry the key it came with */

@@ -97,7 +97,7 @@ static enum err run_apply(struct db_tx *tx, void *ctx)
 {
     struct exchange *x = ctx;
     bool once = !(x->q.route->flags & ROUTE_REPEATS), found = false;
-    struct idempotency row = {.key = x->form_key, .body_hash = x->body_hash};
+    struct idempotency row = {.key = x->row_key, .body_hash = x->body_hash};
     enum err e = once ? idempotency_find(tx, &row, &found) : OK;
     x->replayed = e == OK && found;
     if (x->replayed)
@@ -121,11 +121,12 @@ static enum err run_apply(struct db_tx *tx, void *ctx)
     return e == OK && once ? idempotency_store(tx, &row) : e;
 }
 
-/* The fate of the COMMIT is not known: its own row tells, when the database can be asked again. */
+/* The fate of the COMMIT is not known: its own row tells, when the database can be asked again.
+ * So it does where the same form was sent twice at the same moment, and the other was first. */
 static enum err run_lookup(struct db_tx *tx, void *ctx)
 {
     struct exchange *x = ctx;
-    struct idempotency row = {.key = x->form_key, .body_hash = x->body_hash};
+    struct idempotency row = {.key = x->row_key, .body_hash = x->body_hash};
     bool found = false;
     enum err e = idempotency_find(tx, &row, &found);
     if (e != OK)
@@ -134,12 +135,23 @@ static enum err run_lookup(struct db_tx *tx, void *ctx)
     return found ? OK : E_NOT_FOUND;
 }
 
+static void look_up(struct exchange *x)
+{
+    bool unsure = x->result == E_UNSURE;
+    bool twice = x->result == E_CONFLICT || x->result == E_INVALID;
+    if (!(unsure || (twice && !(x->q.route->flags & ROUTE_REPEATS))))
+        return;
+    if (db_read(x->http->config.db, x->q.arena, run_lookup, x) != OK)
+        return;
+    x->result = OK;
+    x->replayed = twice;
+}
+
 static void finish(void *arg, bool too_old)
 {
     (void)too_old;
     struct exchange *x = arg;
-    if (x->result == E_UNSURE && db_read(x->http->config.db, x->q.arena, run_lookup, x) == OK)
-        x->result = OK;
+    look_up(x);
     /* Where nothing of this submission was stored, and that is certain, its files are removed. */
     if (x->replayed || (x->result != OK && x->result != E_UNSURE))
         upload_drop(x);
@@ -247,8 +259,10 @@ static enum err take_key(struct exchange *x)
     struct str key = form_get(&x->q.kept, S("_key"));
     if (key.n < KEY_MIN || key.n > KEY_MAX)
         return E_DENIED;
-    /* The key is bound to the browser's token: nobody can block another's key. */
     x->form_key = key;
+    /* Bound to the session: nobody can block another's key, or be answered in another's place. */
+    x->row_key = hash_sha256_hex(
+        x->q.arena, arena_fmt(x->q.arena, "%.*s %.*s", STR_ARG(x->session), STR_ARG(key)));
     return OK;
 }
 
@@ -264,7 +278,7 @@ static enum err run_admit(struct db_tx *tx, void *ctx)
 /* Sent again after it was stored: checks would now find what the first sending made. */
 static enum err find_stored(struct exchange *x, struct db_tx *tx)
 {
-    struct idempotency row = {.key = x->form_key, .body_hash = x->body_hash};
+    struct idempotency row = {.key = x->row_key, .body_hash = x->body_hash};
     if (x->q.route->how != WRITE || (x->q.route->flags & ROUTE_REPEATS))
         return OK;
     enum err e = idempotency_find(tx, &row, &x->stored);

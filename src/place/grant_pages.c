@@ -145,11 +145,30 @@ static enum err give(struct request *q, struct response *s)
     return e;
 }
 
+/* Whether the role is one that this official has or had here: both stand in the address. */
+static enum err is_theirs(struct request *q, const struct end_in *in)
+{
+    struct account account;
+    struct grant_list all;
+    enum err e = account_by_official(q->tx, q->unit->id, in->id, &account);
+    if (e == OK)
+        e = grant_of_account(q->tx, account.id, &all);
+    if (e != OK)
+        return e;
+    for (size_t i = 0; i < all.n; i++)
+        if (all.list[i].id == in->grant_id && all.list[i].unit_id == q->unit->id)
+            return OK;
+    return E_NOT_FOUND;
+}
+
 static enum err end(struct request *q, struct response *s)
 {
     const struct end_in *in = q->in;
     const struct grant_giver by = giver(q);
-    enum err e = grant_end(q->tx, q->unit->id, in->grant_id, &by);
+    enum err e = is_theirs(q, in);
+    if (e != OK)
+        return e;
+    e = grant_end(q->tx, q->unit->id, in->grant_id, &by);
     if (e == E_DENIED)
         return request_error(q, "", TEXT_official_grant_not_ended, TEXT_NO_ARGS);
     s->location = official_address(q, in->id, S("thoi-quyen"));

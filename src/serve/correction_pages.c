@@ -3,7 +3,6 @@
 #include "serve/correction_pages.tmpl.h"
 
 #include "base/identity.h"
-#include "base/num.h"
 #include "serve/desk_pages.h"
 #include "serve/dossier_amend.h"
 #include "serve/dossier_pages.h"
@@ -173,15 +172,14 @@ static enum err show(struct request *q, struct response *s)
 
 /* ---- correcting ---- */
 
-static bool is_decided(
+/* The candidate that was chosen; 0: none of them, whatever else was sent. */
+static int64_t chosen(
     const struct request *q, const struct correction_in *in, const struct person_candidates *found)
 {
-    if (found->n == 0 || str_eq(in->who, S("moi")))
-        return true;
-    for (size_t i = 0; i < found->n; i++)
+    for (size_t i = 0; found && i < found->n; i++)
         if (str_eq(in->who, arena_fmt(q->arena, "%lld", (long long)found->list[i].p.id)))
-            return true;
-    return false;
+            return found->list[i].p.id;
+    return 0;
 }
 
 static enum err check(struct request *q, struct response *s)
@@ -197,7 +195,7 @@ static enum err check(struct request *q, struct response *s)
     if (e != OK)
         return e;
     q->prepared = found;
-    if (!is_decided(q, in, found))
+    if (found->n && !str_eq(in->who, S("moi")) && chosen(q, in, found) == 0)
         return request_error(q, "nguoi", TEXT_desk_choose_person, TEXT_NO_ARGS);
     return OK;
 }
@@ -228,20 +226,17 @@ static enum err correct(struct request *q, struct response *s)
     struct dossier_correction c = {
         .person = &p,
         .other_person = str_eq(in->whom, S("khac")),
+        .person_id = chosen(q, in, q->prepared),
         .channel = (enum dossier_channel)in->channel,
         .handover = &in->handover,
         .remark = &in->remark,
         .papers = &papers,
     };
     struct dossier d;
-    enum err e = dossier_by_code(q->tx, q->unit->id, in->path.code, &d);
-    if (e == OK && d.version != in->version)
-        e = E_CONFLICT;
+    struct dossier_act a;
+    enum err e = desk_act_begin(q, in->path.code, in->version, &d, &a);
     if (e != OK)
         return e;
-    struct dossier_act a = desk_act(q, &d, in->version);
-    if (!num_parse_i64(in->who, 1, INT64_MAX, &c.person_id))
-        c.person_id = 0;
     e = dossier_correct(q->tx, http_config(q->http)->keys, &a, &c, &d);
     if (e == E_CONFLICT)
         return request_error(q, "so-giay", TEXT_reception_id_taken, TEXT_NO_ARGS);

@@ -40,13 +40,9 @@ struct act_in {
 static enum err begin(struct request *q, struct dossier *d, struct dossier_act *a)
 {
     const struct act_in *in = q->in;
-    enum err e = dossier_by_code(q->tx, q->unit->id, in->path.code, d);
-    if (e == OK && d->version != in->version)
-        e = E_CONFLICT;
-    if (e == OK) {
-        *a = desk_act(q, d, in->version);
+    enum err e = desk_act_begin(q, in->path.code, in->version, d, a);
+    if (e == OK)
         a->reason = in->reason;
-    }
     return e;
 }
 

@@ -85,6 +85,20 @@ static void fill_one(struct desk_dossier_view *v)
         taken = v->works[i].filled = v->works[i].main && !v->works[i].reason;
 }
 
+/* Whether the form that was sent still stands on the page. */
+static bool still_offered(const struct request *q, const struct desk_dossier_view *v)
+{
+    struct str path = str_z(q->route->path);
+    bool open = false;
+    for (size_t i = 0; i < v->work_count; i++)
+        open = open || v->works[i].open;
+    return str_ends(path, S("/viec"))      ? open
+           : str_ends(path, S("/bo-sung")) ? v->may_ask
+           : str_ends(path, S("/xin-loi")) ? v->may_apologise
+           : str_ends(path, S("/huy"))     ? v->may_void
+                                           : v->may_step;
+}
+
 enum err desk_dossier_show(struct request *q, struct response *s, const struct desk_shown *shown)
 {
     struct desk_facts k;
@@ -102,6 +116,8 @@ enum err desk_dossier_show(struct request *q, struct response *s, const struct d
     v.error = request_error_of(q, S(""));
     v.error_count = q->error_count;
     e = story_since(q, &k.f.d, &v.since, &v.stale);
+    if (v.stale && !still_offered(q, &v))
+        story_keep_typed(q, &v.since);
     if (e == OK)
         e = live(q, s, &k.f.d);
     if (e != OK)

@@ -21,9 +21,13 @@ struct str desk_address(struct request *q, struct str code, const char *rest)
     return request_unit_path(q, path);
 }
 
-struct dossier_act desk_act(const struct request *q, const struct dossier *d, int64_t version)
+enum err desk_act_begin(
+    struct request *q, struct str code, int64_t version, struct dossier *d, struct dossier_act *a)
 {
-    return (struct dossier_act){
+    enum err e = dossier_by_code(q->tx, q->unit->id, code, d);
+    if (e != OK)
+        return e;
+    *a = (struct dossier_act){
         .unit_id = d->unit_id,
         .id = d->id,
         .version = version,
@@ -33,4 +37,6 @@ struct dossier_act desk_act(const struct request *q, const struct dossier *d, in
         .chair = (q->actor->roles & WHO_CHAIR) != 0,
         .reason = S(""),
     };
+    e = dossier_act_claim(q->tx, a);
+    return e == OK ? dossier_by_id(q->tx, a->unit_id, a->id, d) : e;
 }

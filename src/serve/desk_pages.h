@@ -24,8 +24,11 @@ extern const struct route correction_routes[], desk_print_routes[], dossier_file
 void desk_head(struct request *q, struct response *s, struct str title);
 /* "/vu-ninh/viec/ho-so/H31…" + rest. */
 struct str desk_address(struct request *q, struct str code, const char *rest);
-/* The signed-in official at work on d, of which they saw `version`. */
-struct dossier_act desk_act(const struct request *q, const struct dossier *d, int64_t version);
+/* The dossier as it was seen (version 0: as it is), claimed, and the signed-in official at work on
+ * it. E_CONFLICT: it is another by now; E_NOT_FOUND. */
+enum err desk_act_begin(
+    struct request *q, struct str code, int64_t version, struct dossier *d,
+    struct dossier_act *a) must_check;
 
 /* A group's shape, colour and word. */
 struct desk_look {

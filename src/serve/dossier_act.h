@@ -20,5 +20,9 @@ struct dossier_act {
 /* The dossier as it is. E_NOT_FOUND; E_CONFLICT: not the version that was seen, or void. */
 enum err dossier_act_begin(struct db_tx *tx, const struct dossier_act *a, struct dossier *ret)
     must_check;
+/* From here to the end of the transaction nobody else changes this dossier: of two that saw the
+ * same version, the one who comes later waits, and is told E_CONFLICT before any rule looks at it.
+ */
+enum err dossier_act_claim(struct db_tx *tx, const struct dossier_act *a) must_check;
 
 #endif

@@ -17,6 +17,19 @@ enum err dossier_act_begin(struct db_tx *tx, const struct dossier_act *a, struct
     return OK;
 }
 
+DB_STMT(
+    CLAIM, "dossier.claim", "iii",
+    "UPDATE dossier SET version = version WHERE unit_id = $1 AND id = $2"
+    " AND (version = $3 OR $3 = 0)");
+
+enum err dossier_act_claim(struct db_tx *tx, const struct dossier_act *a)
+{
+    int64_t same = 0;
+    enum err e =
+        db_exec(tx, &CLAIM, DB_ARGS(db_i64(a->unit_id), db_i64(a->id), db_i64(a->version)), &same);
+    return e == OK && same == 0 ? E_CONFLICT : e;
+}
+
 /* ---- the row ---- */
 
 DB_STMT(

@@ -101,6 +101,8 @@ static enum err page(struct request *q, struct response *s, struct str code)
     v.procedure = procedure_name(&procedure, q->lang);
     v.refused = d.result == RESULT_REFUSED;
     v.ready = d.state == DOSSIER_FINISHED;
+    if (v.stale && !v.ready)
+        story_keep_typed(q, &v.since);
     add_fields(q, &v);
     desk_head(q, s, text_lit(q->lang, TEXT_handover_title));
     response_crumb(s, d.code, desk_address(q, d.code, ""));
@@ -138,12 +140,10 @@ static enum err hand_over(struct request *q, struct response *s)
 {
     const struct handover_in *in = q->in;
     struct dossier d;
-    enum err e = dossier_by_code(q->tx, q->unit->id, in->path.code, &d);
-    if (e == OK && d.version != in->version)
-        e = E_CONFLICT;
+    struct dossier_act a;
+    enum err e = desk_act_begin(q, in->path.code, in->version, &d, &a);
     if (e != OK)
         return e;
-    struct dossier_act a = desk_act(q, &d, in->version);
     struct dossier_taker t = {
         .identity = (enum handover_identity)in->identity,
         .other = str_eq(in->who, S("khac")),

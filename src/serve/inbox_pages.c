@@ -431,10 +431,10 @@ static enum err give_one(
     struct request *q, struct str code, const struct dossier_holder *to, int64_t *given)
 {
     struct dossier d;
-    enum err e = dossier_by_code(q->tx, q->unit->id, code, &d);
+    struct dossier_act a;
+    enum err e = desk_act_begin(q, code, 0, &d, &a);
     if (e != OK)
         return e;
-    struct dossier_act a = desk_act(q, &d, 0);
     e = dossier_assign(q->tx, &a, to, &d);
     *given += e == OK ? 1 : 0;
     return e == E_CONFLICT ? OK : e;

@@ -230,3 +230,26 @@ enum err story_since(struct request *q, const struct dossier *d, struct story *r
     *ret_stale = e == OK;
     return e;
 }
+
+/* What people wrote themselves; numbers of papers are not shown again. */
+static bool is_sentence(struct str name)
+{
+    static const struct str names[] = {
+        STR_INIT("ly-do"), STR_INIT("buoc"), STR_INIT("ngay"), STR_INIT("nguoi-ky"),
+        STR_INIT("ten-khac")};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (str_eq(names[i], name))
+            return true;
+    return str_starts(name, S("t")) && (str_ends(name, S("-ten")) || str_ends(name, S("-ly-do")));
+}
+
+void story_keep_typed(const struct request *q, struct story *since)
+{
+    size_t most = sizeof since->typed / sizeof *since->typed;
+    since->gone = true;
+    for (size_t i = 0; i < q->kept.count && since->typed_count < most; i++) {
+        struct str value = str_trim(q->kept.pairs[i].value);
+        if (value.n && is_sentence(q->kept.pairs[i].name))
+            since->typed[since->typed_count++] = value;
+    }
+}

@@ -18,6 +18,10 @@ struct story_line {
 struct story {
     const struct story_line *lines;
     size_t count;
+    /* Of a form that came back and has no place on the page any more: what was typed. */
+    bool gone;
+    struct str typed[16];
+    size_t typed_count;
 };
 /* Newest last. Looks up the officials' names. */
 enum err story_make(
@@ -27,6 +31,8 @@ enum err story_make(
  * "phien-ban"). *ret_stale false: nothing did. */
 enum err story_since(struct request *q, const struct dossier *d, struct story *ret, bool *ret_stale)
     must_check;
+/* The form that came back is not offered any more: its sentences are shown by themselves. */
+void story_keep_typed(const struct request *q, struct story *since);
 
 struct history_view {
     const struct http_unit *unit;

@@ -1,4 +1,5 @@
-// pages: every given page in Debian's Chromium, in both languages, on a small phone and on a desk.
+// pages: every given page in Debian's Chromium, in both languages, on a small phone and on a desk,
+// and on the phone in the largest letters.
 //
 //   node pages.mjs JOB.json      { base, pictures, pages: [{ name, path, status, cookies }] }
 //
@@ -14,6 +15,7 @@ import { findings as htmlFindings } from './validate.mjs'
 
 const LANGUAGES = ['vi', 'en']
 const SIZES = [[320, 640], [1280, 900]]
+const LARGEST = '20' // of the cookie `look` (src/http/negotiate.c)
 const FIRST_VIEW_BYTES = 60 * 1024
 const AT_ONCE = 2
 
@@ -83,7 +85,32 @@ async function checkCards(page, report) {
   if (out.length) report(`sticks out of its card: ${out.slice(0, 3).join(' | ')}`)
 }
 
-async function look(browser, { name, path, status = 200, cookies = [] }, lang, [width, height]) {
+// In the largest letters nothing may be lost; all else is as in the ordinary ones.
+async function lookLarge(browser, { name, path, cookies = [] }, lang) {
+  const report = (text) => findings.push(`${name} ${lang} A++: ${text}`)
+  const [width, height] = SIZES[0]
+  const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' })
+  try {
+    await context.addCookies([...cookies.filter((c) => c.name !== 'look'), { name: 'look', value: LARGEST }]
+      .map((c) => ({ ...c, url: job.base })))
+    const page = await context.newPage()
+    await page.goto(address(path, lang), { waitUntil: 'load', timeout: 30000 })
+    await page.evaluate(() => document.fonts.ready)
+    if (await page.evaluate(() => parseFloat(getComputedStyle(document.documentElement).fontSize)) < 20) report('the letters are not larger')
+    await checkWidth(page, report)
+    await checkCards(page, report)
+    await page.screenshot({ path: join(job.pictures, `${name}-${lang}-large.png`), fullPage: true })
+    looked++
+  } catch (e) {
+    report(`could not be looked at: ${e.message}`)
+  } finally {
+    await context.close()
+  }
+}
+
+async function look(browser, { name, path, status = 200, cookies = [] }, lang, size) {
+  if (size === LARGEST) return lookLarge(browser, { name, path, cookies }, lang)
+  const [width, height] = size
   const report = (text) => findings.push(`${name} ${lang} ${width}: ${text}`)
   const context = await browser.newContext({
     viewport: { width, height }, locale: lang === 'vi' ? 'vi-VN' : 'en-GB', reducedMotion: 'reduce' })
@@ -116,7 +143,8 @@ async function main() {
     executablePath: '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking',
       '--disable-component-update', '--disable-sync', '--hide-scrollbars'] })
-  const todo = job.pages.flatMap((p) => LANGUAGES.flatMap((l) => SIZES.map((s) => [p, l, s])))
+  const todo = job.pages.flatMap((p) => [
+    ...LANGUAGES.flatMap((l) => SIZES.map((s) => [p, l, s])), ...LANGUAGES.map((l) => [p, l, LARGEST])])
   const total = todo.length
   await Promise.all(Array.from({ length: AT_ONCE }, async () => {
     for (let next = todo.shift(); next; next = todo.shift()) await look(browser, ...next)

@@ -2,6 +2,7 @@
 """run: looks at one example of every page of the demo, public or for officials, in a browser.
 
     tests/browser/run.py --program build/gandan
+    tests/browser/run.py --program build/gandan --only 'unit-viec-can-bo'    while a page is being made
 
 Makes a demo, serves it, and walks its links until it has an example of every page that `gandan
 routes` says anybody may see. A page that no link leads to is a failure, unless WITHOUT says why: a
@@ -129,7 +130,13 @@ def keys(server, work):
     return subprocess.run(['node', HERE / 'desk.mjs', job], stdin=subprocess.DEVNULL, check=False).returncode == 0
 
 
-def look(place, said, work):
+def in_browser(server, pages, work):
+    job = work / 'job.json'
+    job.write_text(json.dumps({'base': server.base, 'pictures': str(ROOT / 'build' / 'pictures'), 'pages': pages}))
+    return subprocess.run(['node', HERE / 'pages.mjs', job], stdin=subprocess.DEVNULL, check=False).returncode == 0
+
+
+def look(place, said, work, only):
     server = Server(place, log=work / 'browser.log')
     try:
         known = patterns(place)
@@ -140,16 +147,15 @@ def look(place, said, work):
         pages += [{'name': n, 'path': p, 'status': s} for n, p, s in EXTRA]
         pages += desk_pages.pages(server)
         shown = {pattern_of(known, page['path']) for page in pages if page['status'] == 200} | set(found) | by_officials
+        if only:
+            return in_browser(server, [page for page in pages if re.search(only, page['name'])], work)
         missing = [p for p in known if p not in shown and p not in WITHOUT]
         needless = [p for p in WITHOUT if found.get(p) or p in by_officials or p not in known]
         for pattern in missing:
             print(f'{pattern}: no link of the demo leads to a page of this kind')
         for pattern in needless:
             print(f'{pattern}: has an example after all, take it off WITHOUT')
-        job = work / 'job.json'
-        job.write_text(json.dumps({'base': server.base, 'pictures': str(ROOT / 'build' / 'pictures'), 'pages': pages}))
-        done = subprocess.run(['node', HERE / 'pages.mjs', job], stdin=subprocess.DEVNULL, check=False)
-        return (not missing and not needless and done.returncode == 0 and keys(server, work)
+        return (in_browser(server, pages, work) and not missing and not needless and keys(server, work)
                 and live(server, work))
     finally:
         server.stop()
@@ -158,14 +164,15 @@ def look(place, said, work):
 def main():
     parser = argparse.ArgumentParser(description='looks at every public page in a browser')
     parser.add_argument('--program', type=pathlib.Path, required=True)
+    parser.add_argument('--only', help='a pattern: looks at the pages of such names, and at nothing else')
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder)
         place = Place(work / 'demo', program=args.program.resolve())
         said = place.command('demo', '--seed', '1', '--scale', '5').stdout
-        good = look(place, said, work)
+        good = look(place, said, work, args.only)
     kept = ROOT / 'build' / 'pages'
-    if kept.is_dir():
+    if kept.is_dir() and not args.only:
         done = subprocess.run(['node', HERE / 'validate.mjs', kept], stdin=subprocess.DEVNULL, check=False)
         good = good and done.returncode == 0
     return 0 if good else 1

@@ -3,6 +3,8 @@
 A Place is a data directory and, on PostgreSQL, the database that belongs to it. Engines make places
 quickly: the first of a kind is made by the program's own commands, the others are copies of it.
 """
+import contextlib
+import hashlib
 import itertools
 import os
 import pathlib
@@ -10,6 +12,7 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import time
 import urllib.parse
@@ -53,6 +56,42 @@ class Place:
             f'gandan {" ".join(map(str, args))}: exit {done.returncode}, expected {expect}\n'
             f'{done.stdout[-3000:]}{done.stderr[-3000:]}')
         return done
+
+    def ask(self, sql):
+        """Rows of words, read beside the server or after it was killed. SQLite's log is read too, and left
+        as it is."""
+        if self.database:
+            said = subprocess.run(['psql', '-XAt', '-F', '\x1f', '-R', '\x1e', '-d', self.database, '-c', sql], check=True,
+                                  capture_output=True, text=True, stdin=subprocess.DEVNULL).stdout
+            return [row.split('\x1f') for row in said.removesuffix('\n').split('\x1e') if row]
+        with contextlib.closing(sqlite3.connect(f'file:{self.data}/gandan.db?mode=ro', uri=True)) as db:
+            return [[v.hex() if isinstance(v, bytes) else '' if v is None else str(v) for v in row]
+                    for row in db.execute(sql)]
+
+    def digests(self, tables):
+        """{table: a word that changes with its rows}, for names of tables or of (SELECT …) beside one."""
+        if self.database:
+            each = (f"SELECT '{name}', MD5(STRING_AGG(t::text, '|' ORDER BY t::text)) FROM {source} t"
+                    for name, source in tables.items())
+            return {name: word for name, word in self.ask(' UNION ALL '.join(each))}
+        return {name: hashlib.sha256(repr(sorted(self.ask(f'SELECT * FROM {source}'))).encode()).hexdigest()
+                for name, source in tables.items()}
+
+    def change(self, sql):
+        """What no page and no command does. With SQLite only while nobody serves the place."""
+        if self.database:
+            subprocess.run(['psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', self.database, '-c', sql],
+                           check=True, capture_output=True, stdin=subprocess.DEVNULL)
+            return
+        with contextlib.closing(sqlite3.connect(self.data / 'gandan.db')) as db, db:
+            db.execute(sql)
+
+    def tables(self):
+        if self.database:
+            found = self.ask("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        else:
+            found = self.ask("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'search_doc_%'")
+        return sorted(name for name, in found)
 
     def fault(self, plan):
         """Arms a fault plan (src/db/fault.h) in the running server, for what people and commands ask of
@@ -121,6 +160,7 @@ class Clock:
     """The file of --clock: local time that stands still until it is set again."""
     def __init__(self, path, now):
         self.path = pathlib.Path(path)
+        self.now = now
         self.path.write_text(now + '\n', encoding='utf-8')
 
     def set(self, now):
@@ -128,6 +168,7 @@ class Clock:
         fresh = self.path.with_suffix('.new')
         fresh.write_text(now + '\n', encoding='utf-8')
         fresh.replace(self.path)
+        self.now = now
         time.sleep(0.06)  # the program reads it again at most every 50 ms
 
 

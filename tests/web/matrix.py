@@ -1,0 +1,379 @@
+"""matrix: two communes below one district, officials of every role in each place, and an object of
+every kind in both communes: what test_matrix.py sends every row of the route table to.
+
+A row it has no address for, or no filled form, is named by `Unknown`: a new page is covered the day
+it appears, or the story is red.
+"""
+import collections
+import http.client
+import re
+import urllib.parse
+
+import people
+from client import Client
+from conftest import UNIT
+from desk import REISSUE
+
+ROLES = ('administrator', 'chair', 'counter', 'specialist', 'editor', 'appraiser', 'supervisor')
+NUMBER = {role: n for n, role in enumerate(ROLES, 1)}
+SIBLING, DISTRICT, PROVINCE, ELSEWHERE = 'vu-an', 'kien-xuong-thai-binh', 'thai-binh', 'ha-noi'
+ABOVE = {UNIT: (DISTRICT, PROVINCE), SIBLING: (DISTRICT, PROVINCE)}
+PREFIX = {UNIT: 'H31.45.12', SIBLING: 'H31.45.13'}
+FIELD = re.compile(r'name="(\w[\w-]*)" value="([^"]*)"')
+
+Grant = collections.namedtuple('Grant', 'role unit deep')
+Reply = collections.namedtuple('Reply', 'status location body')
+
+
+class Unknown(Exception):
+    """A row of the route table this file knows nothing about yet."""
+
+
+class Hand:
+    """One browser as it is on the wire: a session cookie, the token that belongs to it, a connection."""
+    def __init__(self, server, cookie=None):
+        self.server, self.cookie = server, cookie
+        self.wire = http.client.HTTPConnection(server.host, server.port, timeout=60)
+        if cookie is None:
+            said = self.ask('GET', f'/{UNIT}/ho-so', headers_too=True)[1]
+            self.cookie = re.search(r'\bs=([^;]+)', said['Set-Cookie']).group(1)
+        self.token = field(self.get(f'/{UNIT}/ho-so').body, '_csrf')
+
+    def ask(self, method, path, body=None, headers=None, stream=False, headers_too=False):
+        sent = {'Host': self.server.base.removeprefix('http://'), **(headers or {})}
+        if self.cookie:
+            sent['Cookie'] = 's=' + self.cookie
+        if body is not None:
+            body = urllib.parse.urlencode(body, doseq=True)
+            sent['Content-Type'] = 'application/x-www-form-urlencoded'
+        self.wire.request(method, path, body, sent)
+        answer = self.wire.getresponse()
+        told = answer.getheader('Location', '')
+        endless = stream and answer.status == 200
+        text = '' if endless else answer.read().decode()
+        if endless or answer.will_close:
+            self.wire.close()
+        reply = Reply(answer.status, told, text)
+        return (reply, answer.headers) if headers_too else reply
+
+    def get(self, path, stream=False):
+        return self.ask('GET', path, stream=stream)
+
+    def post(self, path, body, **headers):
+        own = {'Origin': self.server.base, 'Sec-Fetch-Site': 'same-origin'}
+        own.update({k.replace('_', '-'): v for k, v in headers.items()})
+        return self.ask('POST', path, body, {k: v for k, v in own.items() if v is not None})
+
+    def signed(self, body, key=None):
+        """The form as our own page sends it."""
+        return {'_csrf': self.token, '_key': key or fresh_key(), **body}
+
+
+counted = iter(range(10 ** 9))
+
+
+def fresh_key():
+    return f'matrix-key-{next(counted):012}'
+
+
+def field(text, name):
+    return next(value for found, value in FIELD.findall(text) if found == name)
+
+
+class Actor:
+    """Somebody, the grants they hold today, and their browser. Without login: a passer-by."""
+    def __init__(self, name, login, *grants):
+        self.name, self.login, self.grants = name, login, grants
+        self.hand = None
+
+    def __repr__(self):
+        return self.name
+
+
+def all_actors():
+    found = [Actor('nobody', None)]
+    for role in ROLES:
+        short = role[:5]
+        for place, unit, deep in (('own', UNIT, False), ('sibling', SIBLING, False), ('above-deep', DISTRICT, True),
+                                  ('above-only', DISTRICT, False)):
+            found.append(Actor(f'{role} {place}', f'{short}.{place}', Grant(role, unit, deep)))
+    found += [
+        Actor('chair of the province', 'tinh', Grant('chair', PROVINCE, True)),
+        Actor('counter of another province', 'tinh.khac', Grant('counter', ELSEWHERE, True)),
+        Actor('counter here, supervisor there', 'hai.noi', Grant('counter', UNIT, False), Grant('supervisor', SIBLING, False)),
+        Actor('role ended yesterday', 'het.han'), Actor('role from tomorrow', 'chua.toi'),
+        Actor('role taken away', 'bi.thoi'), Actor('account disabled', 'bi.khoa'),
+        Actor('waits for the second step', 'cho.ma')]
+    return found
+
+
+class Side:
+    """One commune: its dossiers by what is done with them, its officials by what is done with them."""
+    def __init__(self, slug):
+        self.slug = slug
+        self.dossiers, self.officials, self.posts, self.grants = {}, {}, {}, {}
+        self.link = None
+
+
+class World:
+    def __init__(self, place, clock, start):
+        self.place, self.clock = place, clock
+        for slug, prefix in PREFIX.items():
+            place.command('unit', 'set', slug, 'dossier_prefix', prefix)
+        self.actors = {a.name: a for a in all_actors()}
+        self.paths = {}
+        for actor in self.actors.values():
+            if actor.login:
+                self.hire(actor)
+        self.change_grants()
+        self.server = start(place, clock)
+        for actor in self.actors.values():
+            self.let_in(actor)
+        self.sides = {slug: self.fill(Side(slug)) for slug in PREFIX}
+        place.command('user', 'disable', 'bi.khoa')
+
+    # ---- people ----
+
+    def hire(self, actor):
+        first = actor.grants[0] if actor.grants else Grant('chair' if actor.login == 'cho.ma' else 'counter', UNIT, False)
+        self.paths[actor.login] = people.make(
+            self.place, actor.login, first.role, name=f'Người {actor.login}', unit=first.unit, deep=first.deep, clock=self.clock)
+
+    def change_grants(self):
+        """What pages would do on other days."""
+        one = "account_id = (SELECT id FROM account WHERE login = '{}')"
+        for login, change in (('het.han', 'from_day = from_day - 9, to_day = from_day - 1'), ('chua.toi', 'from_day = from_day + 1'),
+                              ('bi.thoi', 'ended_at = given_at, ended_by = 0')):
+            self.place.change(f'UPDATE access_grant SET {change} WHERE ' + one.format(login))
+        self.place.change(
+            'INSERT INTO access_grant (id, account_id, unit_id, role, descendants, from_day, given_by, given_at)'
+            f" SELECT id + 1, account_id, (SELECT unit_id FROM unit_slug WHERE slug = '{SIBLING}'), {NUMBER['supervisor']},"
+            ' 0, from_day, given_by, given_at FROM access_grant WHERE ' + one.format('hai.noi'))
+
+    def let_in(self, actor):
+        if not actor.login:
+            actor.hand = Hand(self.server)
+            return
+        client = Client(self.server)
+        done = people.choose(client, self.paths[actor.login])
+        if done.location == '/dang-nhap/buoc-hai' and actor.login != 'cho.ma':
+            people.set_up(client, client.get(done.location), self.clock.now)
+        actor.hand = Hand(self.server, people.cookie(client))
+
+    def new_session(self, actor):
+        """Another session of the same person; only for roles without a second step."""
+        client = Client(self.server)
+        assert people.sign_in(client, actor.login).location == '/viec'
+        return Hand(self.server, people.cookie(client))
+
+    def by(self, role, side):
+        return self.actors[f'{role} {"own" if side.slug == UNIT else "sibling"}']
+
+    # ---- objects ----
+
+    def send(self, actor, path, body):
+        reply = actor.hand.post(path, actor.hand.signed(body))
+        assert reply.status == 303, (actor, path, body, reply.status, re.sub('<[^>]*>', ' ', reply.body)[:3000])
+        return reply.location
+
+    def receive(self, side, what, **more):
+        told = self.send(self.by('counter', side), f'/{side.slug}/viec/tiep-nhan',
+                         {**reception(f'Bùi Thị {what.title()}'), **more})
+        side.dossiers[what] = urllib.parse.unquote(re.search(r'ho-so/([^?]+)', told).group(1))
+
+    def version(self, side, code):
+        page = self.by('chair', side).hand.get(f'/{side.slug}/viec/ho-so/{code}').body
+        return field(page, 'phien-ban')
+
+    def act(self, side, role, what, form, **body):
+        code = side.dossiers[what]
+        self.send(self.by(role, side), f'/{side.slug}/viec/ho-so/{code}/{form}',
+                  {'phien-ban': self.version(side, code), **body})
+
+    def fill(self, side):
+        # One dossier for every form, so that each has something it could really do.
+        for what in ('trang', 'viec', 'giao', 'buoc', 'bo-sung', 'xin-loi', 'huy', 'tra', 'sua', 'phieu-bo-sung', 'phieu-danh-gia'):
+            self.receive(side, what)
+        self.receive(side, 'phieu-tu-choi', ket='tu-choi', **{'ly-do': 'không thuộc thẩm quyền'})
+        self.act(side, 'specialist', 'phieu-bo-sung', 'bo-sung', **{'t0-ten': 'Sổ hộ khẩu cũ'})
+        for what in ('tra', 'phieu-danh-gia'):
+            self.act(side, 'specialist', what, 'viec', viec='7')
+        self.act(side, 'counter', 'phieu-danh-gia', 'tra', ai='chinh', giay='1')
+        admin = self.by('administrator', side)
+        for what in ('trang', 'nghi', 'tro-lai', 'tai-khoan', 'lien-ket', 'khoa', 'mo', 'khoi-phuc', 'doi-mat-khau', 'chuc-vu',
+                     'quyen'):
+            self.employ(side, admin, what)
+        self.send(admin, f'/{side.slug}/viec/can-bo/{side.officials["mo"]}/khoa', {})
+        left = side.officials['tro-lai']
+        self.send(admin, f'/{side.slug}/viec/can-bo/{left}/nghi', {'ban': self.ban(side, left)})
+        return side
+
+    def employ(self, side, admin, what):
+        body = {'ten': f'Đỗ Văn {what.title()}', 'chuc-vu': 'Công chức', 'tu-ngay': '01/09/2026', **({} if what == 'tai-khoan' else {'vt3': '1'})}
+        told = self.send(admin, f'/{side.slug}/viec/can-bo/moi', body)
+        side.officials[what] = number = re.search(r'can-bo/(\d+)', told).group(1)
+        page = admin.hand.get(f'/{side.slug}/viec/can-bo/{number}').body
+        side.posts[what] = re.search(r'/chuc-vu/(\d+)"', page).group(1)
+        grant = re.search(r'/quyen/(\d+)/thoi"', page)
+        side.grants[what] = grant and grant.group(1)
+
+    def ban(self, side, number, path=''):
+        return field(self.by('administrator', side).hand.get(f'/{side.slug}/viec/can-bo/{number}{path}').body, 'ban')
+
+    # ---- what is there ----
+
+    def state(self):
+        """A digest of every table, but for what moves by itself: cursors, locks, leases, when a session was seen."""
+        kept = {t: t for t in self.place.tables() if t not in ('event_cursor', 'guard', 'job', 'id_node')}
+        kept['session'] = '(SELECT id, account_id, stage, strong_at, ended_at FROM session)'
+        return self.place.digests(kept)
+
+
+# ---- addresses ----
+
+# What stands in the paths that are no one's in particular.
+OPEN = {
+    '/a/{name}': {'name': 'gandan.css'},
+    '/api/v1/units/{code}': {'code': '13126'},
+    '/api/v1/procedures/{code}': {'code': REISSUE},
+    '/{unit}/thu-tuc/{code}': {'code': REISSUE},
+    '/{unit}/ho-so/qr/{token}': {'token': 'X' * 26},
+    '/{unit}/danh-gia/{token}': {'token': 'X' * 26},
+    '/{unit}/danh-gia/cam-on/{number}': {'number': '20261120-0000000001'},
+    '/dang-nhap/lien-ket/{token}': {'token': 'X' * 26},
+}
+
+
+def parameters(row, side):
+    """What the path of this row names, as objects of that commune."""
+    path = row['path']
+    wanted = set(re.findall(r'\{(\w+)\}', path)) - {'unit'}
+    tail = path.rpartition('}')[2].strip('/')
+    if path in OPEN:
+        found = OPEN[path]
+    elif path.startswith('/{unit}/viec/ho-so/{code}'):
+        found = {'code': side.dossiers.get(tail, side.dossiers['trang'])}
+    elif path.startswith('/{unit}/viec/can-bo/{id}'):
+        what = next((w for w in ('chuc-vu', 'quyen') if f'/{w}/' in path), tail)
+        what = what if what in side.officials else 'trang'
+        found = {'id': side.officials[what], 'post': side.posts[what], 'grant': side.grants[what]}
+    elif path.endswith('/ho-so/{code}' + ('/' + tail if tail else '')) or path == '/api/v1/units/{slug}/dossiers/{code}':
+        found = {'code': side.dossiers['trang'], 'slug': side.slug}
+    else:
+        found = {}
+    lacks = wanted - set(found)
+    if lacks:
+        raise Unknown(f'{row["method"]} {path}: no address for {sorted(lacks)}; tell tests/web/matrix.py what stands there')
+    return {name: found[name] for name in wanted}
+
+
+def address(row, slug, named):
+    path = row['path'].replace('{unit}', slug)
+    for name, value in named.items():
+        path = path.replace('{%s}' % name, urllib.parse.quote(value))
+    assert '{' not in path, path
+    return path
+
+
+def strange(row, here, there):
+    """(kind, parameters): an object of the other commune, and one that was never there, each in turn.
+    Empty when the row names no object of a commune."""
+    if row['path'] in OPEN or not row['path'].startswith('/{unit}/viec/'):
+        return []
+    own, other = parameters(row, here), parameters(row, there)
+    found = []
+    for name in own:
+        nowhere = own[name][:-4] + '9999' if name == 'code' else str(int(own[name]) ^ 0x5555)
+        found += [('foreign', {**own, name: other[name]}), ('nowhere', {**own, name: nowhere})]
+    if len(own) > 1:
+        found += [('foreign', other), ('crossed', {**own, 'id': here.officials['khoa']})]
+    return found
+
+
+# ---- forms ----
+
+def reception(name):
+    return {'thu-tuc': REISSUE, 'ket': 'nhan', 'ho-ten': name, 'nguoi': 'moi', 'da-xem': '2147483647', 'kenh': '1'}
+
+
+def sent_with(world, row, side, named):
+    """The body of that row's form, filled in so that it would be done if its sender may do it."""
+    form = FORMS.get(row['path'])
+    if form is None:
+        raise Unknown(f'POST {row["path"]}: no filled form; tell tests/web/matrix.py how to fill it')
+    body = form(world, side, named)
+    declared = {f['name'] for f in row['fields'] if f['in'] == 'body'}
+    needed = {f['name'] for f in row['fields'] if f['in'] == 'body' and f['required']}
+    assert needed <= set(body) <= declared, (row['path'], needed - set(body), set(body) - declared)
+    return body
+
+
+def dossier_form(**fields):
+    def fill(world, side, named):
+        owner = next((s for s in world.sides.values() if named['code'] in s.dossiers.values()), None)
+        seen = world.version(owner, named['code']) if owner else '1'
+        return {'phien-ban': seen, **{k: v(world, side) if callable(v) else v for k, v in fields.items()}}
+    return fill
+
+
+def plain(**fields):
+    return lambda world, side, named: dict(fields)
+
+
+def of_official(**fields):
+    def fill(world, side, named):
+        owner = next((s for s in world.sides.values() if named['id'] in s.officials.values()), None)
+        if not owner:
+            return {'ban': '1', **fields}
+        what = next(w for w, number in owner.officials.items() if number == named['id'])
+        own_post = named.get('post') == owner.posts[what]
+        return {'ban': world.ban(owner, named['id'], f'/chuc-vu/{named["post"]}' if own_post else ''), **fields}
+    return fill
+
+
+NEW_PASSWORD = {'mat-khau': people.OTHER, 'mat-khau-2': people.OTHER}
+AT_DESK, AT_STAFF = '/{unit}/viec/ho-so/{code}/', '/{unit}/viec/can-bo/{id}'
+FORMS = {
+    '/{unit}/viec': lambda w, s, n: {'viec': 'giao', 'chon[]': s.dossiers['trang'], 'cho': s.officials['trang']},
+    '/{unit}/viec/tiep-nhan': lambda w, s, n: reception(f'Lý Thị {fresh_key()[-4:]}'),
+    AT_DESK + 'viec': dossier_form(viec='7'),
+    AT_DESK + 'giao': dossier_form(cho=lambda w, s: s.officials['trang']),
+    AT_DESK + 'buoc': dossier_form(buoc='Chờ ký'),
+    AT_DESK + 'bo-sung': dossier_form(**{'t0-ten': 'Sổ hộ khẩu cũ', 't0-ly-do': 'bản sao'}),
+    AT_DESK + 'xin-loi': dossier_form(**{'ly-do': 'phải chờ sổ gốc ở kho lưu trữ', 'ngay': '03/12/2026', 'nguoi-ky': 'Phạm Hòa'}),
+    AT_DESK + 'huy': dossier_form(**{'ly-do': 'nhập trùng'}),
+    AT_DESK + 'tra': dossier_form(giay='1', ai='chinh'),
+    AT_DESK + 'sua': dossier_form(**{'ho-ten': 'Bùi Thị Sửa Lại', 'kenh': '1', 'ghi-chu': 'đã sửa'}),
+    '/xac-nhan': plain(**{'mat-khau': people.PASSWORD}),
+    '/tai-khoan/buoc-hai': plain(ma='123456'),
+    '/tai-khoan/buoc-hai/bo': plain(),
+    '/tai-khoan/ma-du-phong': plain(),
+    '/tai-khoan/ma-du-phong/xong': plain(),
+    '/tai-khoan/mat-khau': plain(**{'mat-khau-cu': people.PASSWORD}, **NEW_PASSWORD),
+    '/tai-khoan/phien': plain(phien='x' * 64),
+    '/tai-khoan/phien/tat-ca': plain(),
+    '/tai-khoan/ngon-ngu': plain(**{'ngon-ngu': 'en'}),
+    AT_STAFF: of_official(ten='Đỗ Văn Đổi', **{'dien-thoai': '0000 000 105'}),
+    AT_STAFF + '/nghi': of_official(),
+    AT_STAFF + '/tro-lai': of_official(),
+    '/{unit}/viec/can-bo/moi': plain(ten='Đỗ Văn Mới', **{'chuc-vu': 'Công chức', 'tu-ngay': '01/09/2026', 'vt3': '1'}),
+    AT_STAFF + '/tai-khoan': lambda w, s, n: {'tai-khoan': f'moi.{s.slug}'},
+    AT_STAFF + '/lien-ket': plain(),
+    AT_STAFF + '/khoa': plain(),
+    AT_STAFF + '/mo': plain(),
+    AT_STAFF + '/khoi-phuc': plain(),
+    AT_STAFF + '/doi-mat-khau': plain(),
+    AT_STAFF + '/chuc-vu/moi': plain(**{'chuc-vu': 'Trưởng quầy', 'tu-ngay': '01/11/2026'}),
+    AT_STAFF + '/chuc-vu/{post}': of_official(**{'chuc-vu': 'Phó quầy', 'tu-ngay': '01/09/2026'}),
+    AT_STAFF + '/quyen/moi': plain(**{'vai-tro': '5', 'tu-ngay': '20/11/2026'}),
+    AT_STAFF + '/quyen/{grant}/thoi': plain(),
+    # For anyone.
+    '/{unit}/ho-so': plain(ma='H31.45.12-261120-0001', khoa='0000-0000-0000-0000'),
+    '/{unit}/danh-gia/{token}': plain(muc='5'),
+    '/dang-nhap': plain(ten='count.own', **{'mat-khau': people.PASSWORD}),
+    '/dang-nhap/ma': plain(ma='123456'),
+    '/dang-xuat': plain(),
+    '/dang-nhap/lien-ket/{token}': plain(**NEW_PASSWORD),
+    '/dang-nhap/mat-khau': plain(**NEW_PASSWORD),
+    '/dang-nhap/buoc-hai': plain(ma='123456'),
+}

@@ -77,7 +77,8 @@ static enum err add(struct request *q, struct response *s)
     struct dossier_file_new meant = {.title = S("")};
     struct dossier_file_new *list = ARENA_ARRAY(q->arena, struct dossier_file_new, in->files.n + 1);
     struct dossier d;
-    enum err e = dossier_by_code(q->tx, q->unit->id, in->path.code, &d);
+    struct dossier_act a;
+    enum err e = desk_act_begin(q, in->path.code, 0, &d, &a);
     if (e == OK)
         e = paper_meant(q, &d, in->title, &meant);
     if (e != OK)
@@ -86,7 +87,6 @@ static enum err add(struct request *q, struct response *s)
         list[i] = meant;
         list[i].taken = &in->files.list[i].taken;
     }
-    struct dossier_act a = desk_act(q, &d, 0);
     const struct dossier_files_new files = {list, in->files.n};
     e = dossier_files_add(q->tx, http_config(q->http)->keys, &a, &files, &d);
     if (e == E_TOO_BIG)
@@ -144,12 +144,10 @@ static enum err cancel(struct request *q, struct response *s)
 {
     const struct file_in *in = q->in;
     struct dossier d;
-    enum err e = dossier_by_code(q->tx, q->unit->id, in->path.code, &d);
-    if (e == OK && d.version != in->version)
-        e = E_CONFLICT;
+    struct dossier_act a;
+    enum err e = desk_act_begin(q, in->path.code, in->version, &d, &a);
     if (e != OK)
         return e;
-    struct dossier_act a = desk_act(q, &d, in->version);
     a.reason = in->reason;
     e = dossier_file_void(q->tx, &a, in->id, &d);
     if (e == E_INVALID)

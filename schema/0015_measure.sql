@@ -15,9 +15,11 @@ CREATE TABLE measure_part (
     then_denominator @INT@ NOT NULL,
     PRIMARY KEY (unit_id, noun, noun_id, code, official_id, day)
 ) @CLUSTERED@;
-CREATE INDEX measure_part_day ON measure_part (unit_id, code, day, official_id, numerator, denominator);
+-- All that a list of the rows behind a figure asks for.
+CREATE INDEX measure_part_day ON measure_part
+    (unit_id, code, day, official_id, numerator, denominator, until_at, then_numerator, then_denominator);
 -- Of a commune's dossiers a few hundred are open; only what they count changes by time alone.
-CREATE INDEX measure_part_until ON measure_part (unit_id, code, until_at) WHERE until_at IS NOT NULL;
+CREATE INDEX measure_part_until ON measure_part (unit_id, until_at) WHERE until_at IS NOT NULL;
 
 -- @tenant: the parts of a local day summed, for each official (0: the whole unit), moved by the transaction that moves the parts
 CREATE TABLE measure_day (
@@ -27,5 +29,5 @@ CREATE TABLE measure_day (
     day @INT@ NOT NULL,
     numerator @INT@ NOT NULL,
     denominator @INT@ NOT NULL,
-    PRIMARY KEY (unit_id, official_id, code, day)
+    PRIMARY KEY (unit_id, code, official_id, day)
 ) @CLUSTERED@;

@@ -68,7 +68,7 @@ enum err measure_is(
 struct measure_query {
     int64_t unit_id;
     struct str code;
-    int64_t official_id;     /* 0: the whole unit */
+    int64_t official_id;      /* 0: the whole unit */
     int64_t from_day, to_day; /* both included */
 };
 struct measure_sum {

@@ -11,6 +11,7 @@ SELECT create_reference_table('procedure_version');
 SELECT create_reference_table('account');
 SELECT create_reference_table('account_recovery');
 SELECT create_reference_table('access_grant');
+SELECT create_reference_table('scorecard_row');
 SELECT create_distributed_table('guard', 'unit_id', colocate_with => 'none');
 SELECT create_distributed_table('search_doc', 'unit_id', colocate_with => 'guard');
 SELECT create_distributed_table('event_head', 'unit_id', colocate_with => 'guard');

@@ -113,6 +113,7 @@ static enum err show(struct request *q, struct response *s)
         TEXT_ARGS(
             ta_str("unit", q->lang == LANG_EN ? q->unit->name_en : q->unit->inside),
             ta_str("year", v->year)));
+    s->nav = NAV_SCORE;
     s->main_class = S("flow");
     response_crumb(s, text_lit(q->lang, TEXT_layout_home), request_unit_path(q, S("/")));
     response_crumb(s, text_lit(q->lang, TEXT_score_crumb), S(""));
@@ -137,6 +138,7 @@ static enum err show_indicator(struct request *q, struct response *s)
     s->title = text_get(
         q->arena, q->lang, TEXT_score_ind_title,
         TEXT_ARGS(ta_str("code", v->code), ta_str("name", v->name)));
+    s->nav = NAV_SCORE;
     s->main_class = S("flow");
     response_crumb(s, text_lit(q->lang, TEXT_layout_home), request_unit_path(q, S("/")));
     response_crumb(s, text_lit(q->lang, TEXT_score_crumb), request_unit_path(q, S("/cham-diem")));

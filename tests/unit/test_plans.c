@@ -20,6 +20,7 @@ static const struct {
     {"dossier.counted_days", "dossier", "`gandan check` counts all anew"},
     {"admin.last_event", "event_head", "one row a unit"},
     {"admin.served", "event_head", "one row a unit"},
+    {"check.units", "event_head", "one row a unit"},
     {"data.last_id", "event_head", "one row a unit"},
     {"job.put_each", "event_head", "one row a unit"},
     {"subscriber.begin", "event_head", "one row a unit"},

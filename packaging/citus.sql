@@ -45,12 +45,9 @@ SELECT create_distributed_table('dossier_gap', 'unit_id', colocate_with => 'guar
 SELECT create_distributed_table('dossier_apology', 'unit_id', colocate_with => 'guard');
 SELECT create_distributed_table('dossier_handover', 'unit_id', colocate_with => 'guard');
 SELECT create_distributed_table('access_log', 'unit_id', colocate_with => 'guard');
-<<<<<<< HEAD
 SELECT create_distributed_table('dossier_file', 'unit_id', colocate_with => 'guard');
-=======
 SELECT create_distributed_table('measure_part', 'unit_id', colocate_with => 'guard');
 SELECT create_distributed_table('measure_day', 'unit_id', colocate_with => 'guard');
->>>>>>> bec4869 (Count what every row adds to a figure, and sum it by day (ready))
 SELECT create_distributed_table('idempotency', 'key', colocate_with => 'none');
 SELECT create_distributed_table('session', 'id', colocate_with => 'none');
 SELECT create_distributed_table('sign_in_link', 'id', colocate_with => 'none');

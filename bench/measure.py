@@ -116,6 +116,38 @@ class Bench:
         finally:
             server.stop()
 
+    # ---- the scorecard ----
+
+    def counted(self, client, count):
+        """Seconds until so many dossiers are counted."""
+        began, known = time.monotonic(), -1
+        while known != count:
+            time.sleep(0.02)
+            body = json.loads(client.get(f'/api/v1/units/{UNIT}/scorecards/{datetime.date.today().year}').body)
+            known = next(i for i in body['indicators'] if i['code'] == 'TC2.04').get('denominator', 0)
+        return time.monotonic() - began
+
+    def scorecard(self):
+        """From nothing: what was imported before anybody counted; then a thousand more."""
+        year = datetime.date.today().year
+        server = self.serve()
+        try:
+            client, dossiers = Client(server), self.scale.dossiers
+            self.results.part('Scorecard, one unit', 'found')
+            seconds = self.counted(client, dossiers)
+            self.results.add(f'from nothing, {dossiers:,} dossiers, dossiers/s', f'{dossiers / seconds:,.0f}')
+            more, file = 1000, self.work / 'more.csv'
+            register.returned(file, datetime.date.today() - datetime.timedelta(days=40), 1, more)
+            self.place.command('import', 'dossiers', file, '--unit', UNIT)
+            self.results.add(f'after {more:,} more, seconds until the figures are right',
+                             f'{self.counted(client, dossiers + more):.2f}')
+            self.results.part('Scorecard page, 64 connections', 'gandan/s', 'nginx/s', 'ratio', 'per CPU second')
+            self.beside_nginx(server, 'cached scorecard', f'/{UNIT}/cham-diem', Goal('≥', 1))
+            self.beside_nginx(server, 'scorecard as JSON, computed each time',
+                              f'/api/v1/units/{UNIT}/scorecards/{year}', None)
+        finally:
+            server.stop()
+
     # ---- memory and start ----
 
     def memory(self):
@@ -185,6 +217,7 @@ def main():
         bench = Bench(args.program.resolve(), Scale(args.quick), work)
         bench.fill()
         ratings = Ratings(bench, UNIT)
+        bench.scorecard()
         bench.pages(ratings)
         bench.memory()
         bench.start()

@@ -11,6 +11,7 @@ SELECT create_reference_table('procedure_version');
 SELECT create_reference_table('account');
 SELECT create_reference_table('account_recovery');
 SELECT create_reference_table('access_grant');
+SELECT create_reference_table('scorecard_row');
 SELECT create_distributed_table('guard', 'unit_id', colocate_with => 'none');
 SELECT create_distributed_table('search_doc', 'unit_id', colocate_with => 'guard');
 SELECT create_distributed_table('event_head', 'unit_id', colocate_with => 'guard');
@@ -45,6 +46,8 @@ SELECT create_distributed_table('dossier_apology', 'unit_id', colocate_with => '
 SELECT create_distributed_table('dossier_handover', 'unit_id', colocate_with => 'guard');
 SELECT create_distributed_table('access_log', 'unit_id', colocate_with => 'guard');
 SELECT create_distributed_table('dossier_file', 'unit_id', colocate_with => 'guard');
+SELECT create_distributed_table('measure_part', 'unit_id', colocate_with => 'guard');
+SELECT create_distributed_table('measure_day', 'unit_id', colocate_with => 'guard');
 SELECT create_distributed_table('idempotency', 'key', colocate_with => 'none');
 SELECT create_distributed_table('session', 'id', colocate_with => 'none');
 SELECT create_distributed_table('sign_in_link', 'id', colocate_with => 'none');

@@ -21,12 +21,23 @@ PROCEDURES = (
     "result_vi result_en audience_vi audience_en authority_vi authority_en supplement "
     "legal_basis_vi legal_basis_en certainty"
 ).split()
+SCORECARD = (
+    "kind code name_vi name_en max how measure value bands bands_vi bands_en evidence_vi evidence_en "
+    "legal_basis_vi legal_basis_en valid_from valid_to"
+).split()
+SCORECARD_NEEDS = {  # kind: cells that must be filled, besides code and names
+    "scorecard": "max legal_basis_vi legal_basis_en valid_from", "criterion": "max",
+    "indicator": "max how value evidence_vi evidence_en", "preset": "legal_basis_vi legal_basis_en",
+    "level": "bands", "gate": "",
+}
 OFFICIALS = "name sex post_vi post_en desk_vi phone roles".split()
 ROLES = "administrator chair counter specialist editor appraiser supervisor".split()
 MIX = "code weight supplement_permille late_permille".split()
 MAY_BE_EMPTY = {
     "valid_to", "closes", "limit_amount", "limit_unit", "limit_extra_vi", "limit_extra_en", "fee_dong",
 }
+# Of scorecards SCORECARD_NEEDS says what must be there.
+MAY_BE_EMPTY_THERE = set(SCORECARD) - {"kind", "code", "name_vi", "name_en"}
 LISTS = {  # file: how many entries at least
     "family_names.txt": 20, "middle_male.txt": 40, "middle_female.txt": 40, "given_male.txt": 40,
     "given_female.txt": 40, "villages.txt": 8, "remarks_vi.txt": 30,
@@ -120,7 +131,7 @@ def read_text(path):
     return lines
 
 
-def read_table(path, columns):
+def read_table(path, columns, may_be_empty=MAY_BE_EMPTY):
     """(line, row) for each row that has the right number of cells."""
     lines = read_text(path)
     reader = csv.reader(lines, strict=True)
@@ -137,13 +148,13 @@ def read_table(path, columns):
     except csv.Error as e:
         fault(path, reader.line_num, f"not CSV: {e}")
     for line, row in rows:
-        check_cells(path, line, row)
+        check_cells(path, line, row, may_be_empty)
     return rows
 
 
-def check_cells(path, line, row):
+def check_cells(path, line, row, may_be_empty):
     for name, cell in row.items():
-        if not cell and name not in MAY_BE_EMPTY:
+        if not cell and name not in may_be_empty:
             fault(path, line, f"{name} is empty")
         if cell != cell.strip():
             fault(path, line, f"{name} begins or ends with a space")
@@ -364,6 +375,30 @@ def check_officials(path):
                 fault(path, line, f"roles: '{role}' is none of {', '.join(ROLES)}")
 
 
+def check_scorecard(path):
+    """Filled where it must be, and the maxima add up; bands are checked by the program's own tests."""
+    sums, maxima, whole_max = {}, {}, None
+    for line, row in read_table(path, SCORECARD, MAY_BE_EMPTY_THERE):
+        one_of(path, line, row, "kind", tuple(SCORECARD_NEEDS))
+        for name in SCORECARD_NEEDS.get(row["kind"], "").split():
+            if not row[name]:
+                fault(path, line, f"{name} is empty")
+        if row["kind"] in ("scorecard", "criterion", "indicator"):
+            if not re.fullmatch(r"\d+(\.5)?", row["max"]):
+                fault(path, line, f"max: '{row['max']}' is not points in steps of 0.5")
+                continue
+        if row["kind"] == "scorecard":
+            whole_max = float(row["max"])
+        elif row["kind"] == "criterion":
+            maxima[row["code"]], sums[row["code"]] = float(row["max"]), 0
+        elif row["kind"] == "indicator":
+            sums[row["code"].partition(".")[0]] += float(row["max"])
+            if bool(row["bands"]) == (row["value"] == "words"):
+                fault(path, line, "bands belong to every value but words")
+    if sums != maxima or sum(maxima.values()) != whole_max:
+        fault(path, 1, "the maxima do not add up")
+
+
 def check_passwords(path):
     """Looked up as they stand: small letters, sorted, each once."""
     lines = read_text(path)
@@ -383,6 +418,8 @@ def main():
     for name, least in LISTS.items():
         check_list(data / "demo" / name, least)
     check_officials(data / "demo" / "officials.csv")
+    for path in sorted(data.glob("scorecard-*.csv")):
+        check_scorecard(path)
     for name in ("passwords.txt", "passwords_local.txt"):
         check_passwords(data / name)
     check_mix(data / "demo" / "procedure_mix.csv", codes)

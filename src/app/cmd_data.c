@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/check_figures.h"
 #include "app/commands.h"
 #include "app/data_files.h"
 #include "app/people.h"
@@ -161,6 +162,8 @@ int cmd_check(struct command_call *c)
 {
     if (command_has(c, "mail"))
         return check_mail(c);
+    if (command_has(c, "figures"))
+        return check_figures(c);
     struct str findings = STR_NONE;
     struct file_found found = {0};
     enum err e = db_check(c->data->db, c->arena, &findings);

@@ -58,6 +58,12 @@ DB_STMT(
     " ORDER BY o.level, o.code, o.valid_from, n.code, n.valid_from");
 
 DB_STMT(
+    SCORECARDS, "export.scorecard", "",
+    "SELECT scorecard, n, kind, code, name_vi, name_en, most, how, measure, value, bands, bands_vi,"
+    " bands_en, evidence_vi, evidence_en, legal_basis_vi, legal_basis_en, valid_from, valid_to"
+    " FROM scorecard_row ORDER BY scorecard, n");
+
+DB_STMT(
     CALENDAR_DAYS, "export.calendar_day", "i",
     "SELECT day, kind, certainty, closes, name_vi, name_en, legal_basis_vi, legal_basis_en"
     " FROM calendar_day WHERE unit_id = $1 ORDER BY day");
@@ -167,6 +173,9 @@ static const struct section of_all[] = {
     {STR_INIT("succession"), &SUCCESSIONS, "ititiiit",
      "level code valid_from new_code new_valid_from day part note"},
     {STR_INIT("procedure"), &PROCEDURES, "tiiiiiitttttttttttttttttttttt", PROCEDURE_NAMES},
+    {STR_INIT("scorecard"), &SCORECARDS, "tittttttttttttttttt",
+     "scorecard n kind code name_vi name_en max how measure value bands bands_vi bands_en "
+     "evidence_vi evidence_en legal_basis_vi legal_basis_en valid_from valid_to"},
 };
 
 static const struct section of_unit[] = {

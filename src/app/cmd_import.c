@@ -9,6 +9,7 @@
 #include "place/calendar_import.h"
 #include "place/unit.h"
 #include "place/unit_import.h"
+#include "score/scorecard_import.h"
 #include "serve/dossier_import.h"
 #include "serve/procedure_import.h"
 
@@ -31,7 +32,7 @@ struct kind {
     import_fn *take; /* NULL: registers, which have their own report */
 };
 
-/* ---- the kinds that are all or nothing: units, mergers, procedures, calendar, hours ---- */
+/* ---- the kinds that are all or nothing ---- */
 
 static void tell_issue(void *ctx, const struct import_issue *issue)
 {
@@ -136,6 +137,13 @@ static enum err take_hours(const struct job *j, const struct import *in, struct 
     return calendar_import_hours(in, j->unit.id, ret);
 }
 
+static enum err take_scorecard(
+    const struct job *j, const struct import *in, struct import_result *ret)
+{
+    (void)j;
+    return scorecard_import(in, ret);
+}
+
 /* ---- registers ---- */
 
 static void say(void *ctx, bool is_error, struct str line)
@@ -214,6 +222,7 @@ static const struct kind kinds[] = {
     {STR_INIT("procedures"), NO_UNIT, take_procedures},
     {STR_INIT("calendar"), MAY_HAVE_UNIT, take_calendar},
     {STR_INIT("hours"), MAY_HAVE_UNIT, take_hours},
+    {STR_INIT("scorecard"), NO_UNIT, take_scorecard},
     {STR_INIT("dossiers"), NEEDS_UNIT, NULL},
 };
 #define KINDS (sizeof kinds / sizeof *kinds)

@@ -33,6 +33,7 @@ static const struct command_option demo_options[] = {
     {"scale", "PERCENT", "how much of a year's work (default 100)"},
 };
 static const struct command_option check_options[] = {
+    {"figures", NULL, "counts every dossier and rating anew and compares with the figures shown"},
     {"mail", "ADDRESS", "sends a test mail there and says what the server answered"},
     {"unit", "SLUG", "with this unit's mail settings (default: those of all)"},
 };
@@ -68,15 +69,15 @@ const struct command commands[] = {
     {"migrate", "", "brings the data to this version, after a copy", NEEDS_OWN, 0, 0, NULL, 0,
      cmd_migrate},
     {"import", "KIND FILE",
-     "takes units, mergers, procedures, calendar, hours or dossiers from a file", NEEDS_WRITE, 2, 2,
-     OPTIONS(import_options), cmd_import},
+     "takes units, mergers, procedures, calendar, hours, scorecard or dossiers from a file",
+     NEEDS_WRITE, 2, 2, OPTIONS(import_options), cmd_import},
     {"export", "", "writes the data out", NEEDS_READ, 0, 0, OPTIONS(export_options), cmd_export},
     {"backup", "", "copies the live database and the attached files, and checks the copy",
      NEEDS_WRITE, 0, 0, OPTIONS(backup_options), cmd_backup},
     {"restore", "", "puts a copy into a data directory that has no database", NEEDS_OWN, 0, 0,
      OPTIONS(restore_options), cmd_restore},
-    {"check", "", "looks for damage in the data, or tries the mail server", NEEDS_READ, 0, 0,
-     OPTIONS(check_options), cmd_check},
+    {"check", "", "looks for damage in the data, counts the figures anew, or tries the mail server",
+     NEEDS_READ, 0, 0, OPTIONS(check_options), cmd_check},
     {"deadline", "", "says when something is due, and why", NEEDS_OWN, 0, 0,
      OPTIONS(deadline_options), cmd_deadline},
     {"routes", "", "lists every address, who may call it and with what", NEEDS_NOTHING, 0, 0,

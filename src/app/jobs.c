@@ -4,6 +4,7 @@
 #include "db/writer.h"
 #include "place/sign_in.h"
 #include "place/sign_in_link.h"
+#include "serve/dossier_measure_jobs.h"
 #include "serve/dossier_notice_jobs.h"
 #include "spine/idempotency.h"
 #include "spine/outbox_send.h"
@@ -61,10 +62,11 @@ static const struct job_kind kinds[] = {
     {.name = "session.sweep", .run = sweep_sessions, .every_ms = HOUR_MS},
     {.name = "job.sweep", .run = job_sweep, AT(3, 10)},
     {.name = "outbox.purge", .run = outbox_purge, AT(3, 20)},
+    {.name = "measure.settle", .run = dossier_measure_settle, .each_unit = true, AT(0, 20)},
 };
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
-#define SUBSCRIBERS 1
+#define SUBSCRIBERS 2
 
 struct jobs {
     struct job_runner *runner;
@@ -89,6 +91,8 @@ static void subscribe(struct jobs *j, const struct data *data)
 {
     j->subscribers[0] = (struct subscriber){
         .name = DOSSIER_NOTICE, .take = dossier_notice_take, .ctx = &data->keys};
+    j->subscribers[1] = (struct subscriber){
+        .name = DOSSIER_MEASURE, .take = dossier_measure_take, .from_the_beginning = true};
 }
 
 static void add(struct jobs *j, struct job_kind k)

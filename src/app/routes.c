@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "front/data_pages.h"
 #include "front/home_pages.h"
 #include "front/root_pages.h"
 #include "front/sitemap_pages.h"
@@ -14,7 +15,9 @@
 #include "place/unit.h"
 #include "place/unit_pages.h"
 #include "place/unit_text.h"
+#include "score/score_pages.h"
 #include "serve/desk_pages.h"
+#include "serve/dossier_open_api.h"
 #include "serve/dossier_pages.h"
 #include "serve/procedure_pages.h"
 #include "serve/rating_pages.h"
@@ -65,6 +68,11 @@ const struct route *const route_tables[] = {
     grant_page_routes,
     dossier_file_routes,
     admin_routes,
+    score_routes,
+    score_rows_routes,
+    score_api_routes,
+    dossier_open_routes,
+    data_routes,
     NULL,
 };
 

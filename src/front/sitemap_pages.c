@@ -51,6 +51,8 @@ static void add_units(
     for (size_t i = 0; i < n; i++) {
         add(m, slugs[i], S("/"));
         add(m, slugs[i], S("/thu-tuc"));
+        add(m, slugs[i], S("/cham-diem"));
+        add(m, slugs[i], S("/du-lieu"));
     }
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < procedure_count; k++)

@@ -15,8 +15,9 @@ enum topic {
     TOPIC_DOSSIER = 1 << 2,
     TOPIC_RATING = 1 << 3,
     TOPIC_OFFICIAL = 1 << 4, /* officials and their posts */
+    TOPIC_MEASURE = 1 << 5,  /* what rows count towards figures (spine/measure.h) */
 };
-#define TOPIC_COUNT 5
+#define TOPIC_COUNT 6
 /* "dossier": the name of one topic, for those outside. */
 struct str topic_name(enum topic topic);
 

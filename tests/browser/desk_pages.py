@@ -65,7 +65,8 @@ def pages(server):
         ('desk-given', at(given, '?xong=tra')), ('desk-void', at(void)), ('desk-receipt', at(fresh, '/giay-hen')),
         ('desk-slip-02', at(asked, '/phieu-bo-sung')), ('desk-slip-03', at(refused, '/phieu-tu-choi')),
         ('desk-slip-rating', at(given, '/phieu-danh-gia')), ('desk-hand-over', at(ready, '/tra')),
-        ('desk-correction', at(fresh, '/sua')), ('desk-history', at(asked, '/lich-su')), ('desk-journal', f'{work}/nhat-ky')]
+        ('desk-correction', at(fresh, '/sua')), ('desk-history', at(asked, '/lich-su')), ('desk-journal', f'{work}/nhat-ky'),
+        ('desk-score-rows', f'{work}/cham-diem/TC2.01')]
     found = [{'name': n, 'path': p, 'status': 200, 'cookies': cookies(lan)} for n, p in shown]
     return found + [{'name': 'desk-chair', 'path': at(asked), 'status': 200, 'cookies': cookies(head)}]
 

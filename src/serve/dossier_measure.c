@@ -1,0 +1,306 @@
+#include "serve/dossier_measure.h"
+
+#include "base/date.h"
+#include "serve/dossier_apology.h"
+#include "serve/dossier_desk.h"
+#include "serve/dossier_work.h"
+
+#define CHECKED 500 /* rows in one step of a check */
+
+/* ---- on time, formula 2.1 ---- */
+
+static int year_of(int64_t at)
+{
+    return date_of_day(date_local_day(at)).year;
+}
+
+static int64_t first_day(int year)
+{
+    return date_day((struct date){year, 1, 1});
+}
+
+/* When it counts as done; 0: it is in progress. */
+static int64_t done_at(const struct dossier_measured *m)
+{
+    const struct dossier *d = &m->d;
+    bool first_papers = d->state == DOSSIER_SUPPLEMENT && m->asked == 1;
+    return d->ended_at ? d->ended_at : first_papers ? d->paused_at : 0;
+}
+
+/* Whether it has a due time to be judged by, or could not be judged. */
+static bool has_due(const struct dossier *d)
+{
+    if (!d->late_at || d->state == DOSSIER_REFUSED)
+        return false;
+    return !d->ended_at || d->punctuality != PUNCTUALITY_NONE || d->state == DOSSIER_STOPPED;
+}
+
+/* Over its due time before its clock stopped, or when it ended. */
+static bool is_late(const struct dossier *d)
+{
+    if (d->ended_at)
+        return d->punctuality == PUNCTUALITY_LATE;
+    return d->paused_at && d->paused_at >= d->late_at;
+}
+
+static struct measure_part on_time_of_year(const struct dossier_measured *m, int year)
+{
+    const struct dossier *d = &m->d;
+    int64_t done = done_at(m), end_of_year = date_at(first_day(year + 1), 0);
+    struct measure_part p = {
+        .code = MEASURE_ON_TIME, .official_id = m->official_id, .denominator = 1};
+    bool good;
+    if (done && year_of(done) == year) {
+        p.day = date_local_day(done);
+        good = !is_late(d);
+    } else {
+        bool received = year_of(d->received_at) == year;
+        p.day = received ? date_local_day(d->received_at) : first_day(year);
+        bool runs = !done && !d->paused_at;
+        good = runs ? true : !done ? !is_late(d) : d->late_at >= end_of_year;
+        /* What time alone makes late, within the year. */
+        if (runs && d->late_at < end_of_year && m->asked <= 1) {
+            p.until_at = d->late_at;
+            p.then_denominator = 1;
+        }
+    }
+    p.numerator = good && m->asked <= 1 ? 1 : 0;
+    return p;
+}
+
+static size_t on_time(const struct dossier_measured *m, struct measure_part *parts)
+{
+    size_t n = 0;
+    int64_t done = done_at(m);
+    int from = year_of(m->d.received_at), to = done ? year_of(done) : from + DOSSIER_CARRIED_YEARS;
+    if (!has_due(&m->d))
+        return 0;
+    for (int year = from; year < to && year < from + DOSSIER_CARRIED_YEARS; year++)
+        parts[n++] = on_time_of_year(m, year);
+    parts[n++] = on_time_of_year(m, to);
+    return n;
+}
+
+/* ---- the others ---- */
+
+static bool apology(const struct dossier_measured *m, struct measure_part *ret)
+{
+    const struct dossier *d = &m->d;
+    struct measure_part p = {.code = MEASURE_APOLOGY, .official_id = m->official_id};
+    int64_t good = m->apology_in_time ? 1 : 0;
+    if (!has_due(d))
+        return false;
+    p.day = date_local_day(d->late_at);
+    if (is_late(d)) {
+        p.numerator = good;
+        p.denominator = 1;
+    } else if (!d->ended_at && !d->paused_at) {
+        p.until_at = d->late_at;
+        p.then_numerator = good;
+        p.then_denominator = 1;
+    } else {
+        return false;
+    }
+    *ret = p;
+    return true;
+}
+
+int64_t dossier_index_points(const struct dossier_measured *m)
+{
+    enum punctuality p = m->d.punctuality;
+    int64_t time = p == PUNCTUALITY_EARLY ? 2 : p == PUNCTUALITY_ON_TIME ? 1 : 0;
+    int64_t contacts = m->asked == 0 ? 2 : m->asked == 1 ? 1 : 0;
+    int64_t bodies = m->d.channel == CHANNEL_ONLINE ? 2 : 1;
+    return time /* 1: in all */ + time /* 2: of its unit, the one there is */ + contacts /* 3 */ +
+           bodies /* 4 */ + time /* 7: no complaints are known */;
+}
+
+static struct measure_part share(struct str code, int64_t official_id, int64_t day, bool good)
+{
+    return (struct measure_part){
+        .code = code,
+        .official_id = official_id,
+        .day = day,
+        .numerator = good ? 1 : 0,
+        .denominator = 1};
+}
+
+size_t dossier_measure_parts(
+    const struct dossier_measured *m, struct measure_part parts[DOSSIER_PARTS_MAX])
+{
+    const struct dossier *d = &m->d;
+    if (d->flags & DOSSIER_VOID)
+        return 0;
+    size_t n = on_time(m, parts);
+    if (apology(m, &parts[n]))
+        n++;
+    if (d->state != DOSSIER_REFUSED) {
+        int64_t day = date_local_day(d->received_at);
+        parts[n++] = share(MEASURE_SUPPLEMENT_ONCE, m->official_id, day, m->asked <= 1);
+        parts[n++] = share(MEASURE_ONLINE, 0, day, d->channel == CHANNEL_ONLINE);
+    }
+    if (d->ended_at && d->punctuality != PUNCTUALITY_NONE && d->state != DOSSIER_STOPPED) {
+        struct measure_part *p = &parts[n++];
+        *p = share(MEASURE_INDEX, m->official_id, date_local_day(d->ended_at), true);
+        p->numerator = dossier_index_points(m);
+    }
+    return n;
+}
+
+/* ---- reading ---- */
+
+/* What a register brought has neither officials nor apologies of ours. */
+static enum err read_desk(struct db_tx *tx, struct dossier_measured *m)
+{
+    const struct dossier *d = &m->d;
+    struct dossier_desk desk;
+    struct dossier_apology sorry;
+    if (!(d->flags & DOSSIER_HANDLED))
+        return OK;
+    enum err e = dossier_desk_get(tx, d->unit_id, d->id, &desk);
+    if (e != OK)
+        return e;
+    m->official_id = desk.holder_id ? desk.holder_id : desk.receiver_id;
+    e = dossier_apology_get(tx, d->unit_id, d->id, &sorry);
+    m->apology_in_time = e == OK && sorry.in_time;
+    return e == E_NOT_FOUND ? OK : e;
+}
+
+static enum err read_measured(
+    struct db_tx *tx, int64_t unit_id, int64_t id, struct dossier_measured *ret)
+{
+    struct dossier_measured m = {0};
+    enum err e = dossier_by_id(tx, unit_id, id, &m.d);
+    if (e == OK)
+        e = dossier_asked(tx, unit_id, id, &m.asked);
+    if (e == OK)
+        e = read_desk(tx, &m);
+    if (e == OK)
+        *ret = m;
+    return e;
+}
+
+static struct measure_of dossier_of(int64_t unit_id, int64_t id)
+{
+    return (struct measure_of){unit_id, S("dossier"), id};
+}
+
+enum err dossier_measure_set(struct db_tx *tx, int64_t unit_id, int64_t id)
+{
+    struct dossier_measured m;
+    struct measure_of row = dossier_of(unit_id, id);
+    struct measure_part parts[DOSSIER_PARTS_MAX];
+    size_t n = 0;
+    enum err e = read_measured(tx, unit_id, id, &m);
+    if (e == OK)
+        n = dossier_measure_parts(&m, parts);
+    return e == OK || e == E_NOT_FOUND ? measure_set(tx, &row, parts, n) : e;
+}
+
+DB_STMT(
+    RATING, "rating.measured", "ii",
+    "SELECT day, level FROM rating WHERE unit_id = $1 AND id = $2");
+
+static enum err read_rating(
+    struct db_tx *tx, int64_t unit_id, int64_t id, struct measure_part *ret, size_t *ret_count)
+{
+    struct db_rows r = db_query(tx, &RATING, DB_ARGS(db_i64(unit_id), db_i64(id)));
+    *ret_count = 0;
+    while (db_next(&r)) {
+        int64_t day = row_i64(&r), level = row_i64(&r);
+        *ret = share(MEASURE_SATISFIED, 0, day, level >= 4);
+        *ret_count = 1;
+    }
+    return db_done(&r);
+}
+
+enum err rating_measure_set(struct db_tx *tx, int64_t unit_id, int64_t id)
+{
+    struct measure_part part;
+    size_t n = 0;
+    enum err e = read_rating(tx, unit_id, id, &part, &n);
+    return e == OK ? measure_set(tx, &(struct measure_of){unit_id, S("rating"), id}, &part, n) : e;
+}
+
+/* ---- proving ---- */
+
+static enum err check_dossier(
+    struct db_tx *tx, int64_t unit_id, int64_t id, struct measure_check *sum)
+{
+    struct dossier_measured m;
+    struct measure_of row = dossier_of(unit_id, id);
+    struct measure_part parts[DOSSIER_PARTS_MAX];
+    bool same = false;
+    enum err e = read_measured(tx, unit_id, id, &m);
+    if (e == OK)
+        e = measure_is(tx, &row, parts, dossier_measure_parts(&m, parts), &same);
+    sum->seen++;
+    sum->wrong += same ? 0 : 1;
+    return e;
+}
+
+static enum err check_rating(
+    struct db_tx *tx, int64_t unit_id, int64_t id, struct measure_check *sum)
+{
+    struct measure_part part;
+    size_t n = 0;
+    bool same = false;
+    enum err e = read_rating(tx, unit_id, id, &part, &n);
+    if (e == OK)
+        e = measure_is(tx, &(struct measure_of){unit_id, S("rating"), id}, &part, n, &same);
+    sum->seen++;
+    sum->wrong += same ? 0 : 1;
+    return e;
+}
+
+typedef enum err check_fn(struct db_tx *tx, int64_t unit_id, int64_t id, struct measure_check *sum);
+
+static enum err check_each(
+    struct db_tx *tx, int64_t unit_id, struct db_rows r, check_fn *check, struct measure_check *sum)
+{
+    enum err e = OK;
+    while (db_next(&r)) {
+        int64_t id = row_i64(&r);
+        if (e == OK)
+            e = check(tx, unit_id, id, sum);
+    }
+    enum err done = db_done(&r);
+    return e == OK ? done : e;
+}
+
+static int64_t last_of(struct db_rows r)
+{
+    int64_t last = 0;
+    bool full = r.rows == CHECKED;
+    while (db_next(&r))
+        last = row_i64(&r);
+    return full ? last : 0;
+}
+
+DB_STMT(
+    DOSSIERS, "dossier.to_check", "iii",
+    "SELECT id FROM dossier WHERE unit_id = $1 AND id > $2 ORDER BY id LIMIT $3");
+
+enum err dossier_measure_check(
+    struct db_tx *tx, int64_t unit_id, int64_t after_id, int64_t *ret_last,
+    struct measure_check *sum)
+{
+    struct db_rows r =
+        db_query(tx, &DOSSIERS, DB_ARGS(db_i64(unit_id), db_i64(after_id), db_i64(CHECKED)));
+    *ret_last = last_of(r);
+    return check_each(tx, unit_id, r, check_dossier, sum);
+}
+
+DB_STMT(
+    RATINGS, "rating.to_check", "iii",
+    "SELECT id FROM rating WHERE unit_id = $1 AND id > $2 ORDER BY id LIMIT $3");
+
+enum err rating_measure_check(
+    struct db_tx *tx, int64_t unit_id, int64_t after_id, int64_t *ret_last,
+    struct measure_check *sum)
+{
+    struct db_rows r =
+        db_query(tx, &RATINGS, DB_ARGS(db_i64(unit_id), db_i64(after_id), db_i64(CHECKED)));
+    *ret_last = last_of(r);
+    return check_each(tx, unit_id, r, check_rating, sum);
+}

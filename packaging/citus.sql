@@ -11,6 +11,8 @@ SELECT create_reference_table('procedure_version');
 SELECT create_reference_table('account');
 SELECT create_reference_table('account_recovery');
 SELECT create_reference_table('access_grant');
+SELECT create_reference_table('pledge_template');
+SELECT create_reference_table('pledge_template_part');
 SELECT create_reference_table('scorecard_row');
 SELECT create_distributed_table('guard', 'unit_id', colocate_with => 'none');
 SELECT create_distributed_table('search_doc', 'unit_id', colocate_with => 'guard');
@@ -46,6 +48,9 @@ SELECT create_distributed_table('dossier_apology', 'unit_id', colocate_with => '
 SELECT create_distributed_table('dossier_handover', 'unit_id', colocate_with => 'guard');
 SELECT create_distributed_table('access_log', 'unit_id', colocate_with => 'guard');
 SELECT create_distributed_table('dossier_file', 'unit_id', colocate_with => 'guard');
+SELECT create_distributed_table('pledge', 'unit_id', colocate_with => 'guard');
+SELECT create_distributed_table('pledge_promise', 'unit_id', colocate_with => 'guard');
+SELECT create_distributed_table('pledge_breach', 'unit_id', colocate_with => 'guard');
 SELECT create_distributed_table('measure_part', 'unit_id', colocate_with => 'guard');
 SELECT create_distributed_table('measure_day', 'unit_id', colocate_with => 'guard');
 SELECT create_distributed_table('idempotency', 'key', colocate_with => 'none');

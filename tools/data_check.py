@@ -30,6 +30,10 @@ SCORECARD_NEEDS = {  # kind: cells that must be filled, besides code and names
     "indicator": "max how value evidence_vi evidence_en", "preset": "legal_basis_vi legal_basis_en",
     "level": "bands", "gate": "",
 }
+PLEDGES = (
+    "template valid_from valid_to roles kind text_vi text_en measure scope target "
+    "legal_basis_vi legal_basis_en"
+).split()
 OFFICIALS = "name sex post_vi post_en desk_vi phone roles".split()
 ROLES = "administrator chair counter specialist editor appraiser supervisor".split()
 MIX = "code weight supplement_permille late_permille".split()
@@ -38,6 +42,7 @@ MAY_BE_EMPTY = {
 }
 # Of scorecards SCORECARD_NEEDS says what must be there.
 MAY_BE_EMPTY_THERE = set(SCORECARD) - {"kind", "code", "name_vi", "name_en"}
+PLEDGES_MAY_BE_EMPTY = set("valid_to roles measure scope target legal_basis_vi legal_basis_en".split())
 LISTS = {  # file: how many entries at least
     "family_names.txt": 20, "middle_male.txt": 40, "middle_female.txt": 40, "given_male.txt": 40,
     "given_female.txt": 40, "villages.txt": 8, "remarks_vi.txt": 30,
@@ -98,7 +103,7 @@ def syllable_fault(word):
 
 
 def check_vietnamese(path, line, text):
-    for word in re.findall(r"[^\W_]+", text):
+    for word in re.findall(r"[^\W_]+", re.sub(r"\{[a-z]+\}", "", text)):
         # Numbers, abbreviations and names like VNeID are not syllables.
         odd = re.search(r"\d", word) or len(re.findall(r"[A-ZĐ]", word)) > 1
         why = None if odd else syllable_fault(word)
@@ -409,12 +414,42 @@ def check_passwords(path):
             fault(path, n, "small ASCII letters, digits and signs only")
 
 
+def check_pledges(path):
+    """Rows of one text stand together below their "template" row; how many texts there are."""
+    texts, open_text = {}, None
+    for line, row in read_table(path, PLEDGES, PLEDGES_MAY_BE_EMPTY):
+        one_of(path, line, row, "kind", ("template", "heading", "opening", "promise", "closing"))
+        parse_date(path, line, "valid_from", row["valid_from"])
+        key = (row["template"], row["valid_from"])
+        if row["kind"] == "template":
+            if key in texts:
+                fault(path, line, f"{key} stands twice")
+            open_text = key
+            texts[key] = []
+            for role in row["roles"].split("|"):
+                one_of(path, line, {"roles": role}, "roles", tuple(ROLES))
+            continue
+        if key != open_text:
+            fault(path, line, "its template row does not stand above it")
+            continue
+        texts[key].append(row["kind"])
+        if row["measure"]:
+            one_of(path, line, row, "scope", ("official", "unit"))
+            if not re.fullmatch(r"[1-9]\d*/[1-9]\d*", row["target"]):
+                fault(path, line, f"target: '{row['target']}' is no fraction")
+    for key, kinds in texts.items():
+        if kinds.count("heading") != 1 or "promise" not in kinds:
+            fault(path, 1, f"{key} needs one heading and a promise")
+    return len(texts)
+
+
 def main():
     data = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent.parent / "data"
     days = check_calendar(data / "calendar.csv")
     check_vectors(data / "calendar.csv", days)
     check_hours(data / "hours.csv")
     codes = check_procedures(data / "procedures.csv")
+    pledges = check_pledges(data / "pledges.csv")
     for name, least in LISTS.items():
         check_list(data / "demo" / name, least)
     check_officials(data / "demo" / "officials.csv")
@@ -423,7 +458,7 @@ def main():
     for name in ("passwords.txt", "passwords_local.txt"):
         check_passwords(data / name)
     check_mix(data / "demo" / "procedure_mix.csv", codes)
-    print(f"data: {len(days)} days, {len(codes)} procedures, {faults} faults")
+    print(f"data: {len(days)} days, {len(codes)} procedures, {pledges} pledges, {faults} faults")
     return 1 if faults else 0
 
 

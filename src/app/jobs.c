@@ -1,6 +1,7 @@
 #include "app/jobs.h"
 
 #include "base/clock.h"
+#include "commit/pledge_jobs.h"
 #include "db/writer.h"
 #include "place/sign_in.h"
 #include "place/sign_in_link.h"
@@ -63,10 +64,11 @@ static const struct job_kind kinds[] = {
     {.name = "job.sweep", .run = job_sweep, AT(3, 10)},
     {.name = "outbox.purge", .run = outbox_purge, AT(3, 20)},
     {.name = "measure.settle", .run = dossier_measure_settle, .each_unit = true, AT(0, 20)},
+    {.name = "pledge.watch", .run = pledge_night, .each_unit = true, AT(0, 40)},
 };
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
-#define SUBSCRIBERS 2
+#define SUBSCRIBERS 3
 
 struct jobs {
     struct job_runner *runner;
@@ -93,6 +95,8 @@ static void subscribe(struct jobs *j, const struct data *data)
         .name = DOSSIER_NOTICE, .take = dossier_notice_take, .ctx = &data->keys};
     j->subscribers[1] = (struct subscriber){
         .name = DOSSIER_MEASURE, .take = dossier_measure_take, .from_the_beginning = true};
+    j->subscribers[2] = (struct subscriber){
+        .name = PLEDGE_MEASURE, .take = pledge_measure_take, .from_the_beginning = true};
 }
 
 static void add(struct jobs *j, struct job_kind k)

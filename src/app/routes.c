@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "commit/pledge_pages.h"
 #include "front/data_pages.h"
 #include "front/home_pages.h"
 #include "front/root_pages.h"
@@ -73,6 +74,9 @@ const struct route *const route_tables[] = {
     score_api_routes,
     dossier_open_routes,
     data_routes,
+    pledge_routes,
+    pledge_desk_routes,
+    pledge_api_routes,
     NULL,
 };
 

@@ -211,30 +211,16 @@ enum err account_show(struct request *q, struct response *s)
 /* ---- the password ---- */
 
 struct changing {
-    struct sign_in_claim claim;
-    struct account account;
+    struct step_password old;
     struct str hash;
-    int64_t wait_ms;
 };
 
 static enum err show_after_password(struct request *q, struct response *s)
 {
     const struct changing *c = q->prepared;
     if (c)
-        step_wait(q, s, c->wait_ms);
+        step_wait(q, s, c->old.wait_ms);
     return account_show(q, s);
-}
-
-static enum err check_old(struct request *q, struct changing *c, struct str password)
-{
-    const struct password_rule rule = step_password_rule(q);
-    struct password_answer answer;
-    enum err e = step_count(q, &c->claim, &c->wait_ms);
-    if (e == OK)
-        e = password_check(q->arena, &rule, c->account.password, password, &answer);
-    if (e == OK && !answer.right)
-        return request_error(q, "mat-khau-cu", TEXT_account_old_wrong, TEXT_NO_ARGS);
-    return e;
 }
 
 static enum err check_password(struct request *q, struct response *s)
@@ -250,22 +236,15 @@ static enum err check_password(struct request *q, struct response *s)
     };
     (void)s;
     q->prepared = c;
-    enum err e = account_by_id(q->tx, q->actor->account_id, &c->account);
-    c->claim = (struct sign_in_claim){S("password"), c->account.login, q->wire->peer};
-    if (e == OK)
-        e = check_old(q, c, in->old);
-    return e == OK ? password_choose(q, &c->account, &choice, &c->hash) : e;
+    enum err e = step_password(q, "mat-khau-cu", in->old, &c->old);
+    return e == OK ? password_choose(q, &c->old.account, &choice, &c->hash) : e;
 }
 
 static enum err change_password(struct request *q, struct response *s)
 {
     const struct changing *c = q->prepared;
-    struct account account;
-    enum err e = account_by_id(q->tx, q->actor->account_id, &account);
-    if (e == OK && !str_eq(account.password, c->account.password))
-        e = E_CONFLICT;
-    if (e == OK)
-        e = sign_in_right(q->tx, step_keys(q), &c->claim);
+    struct account account = c->old.account;
+    enum err e = step_password_right(q, &c->old);
     if (e != OK)
         return e;
     const struct account_password p = {account.id, c->hash, q->actor->session_id, q->actor->actor};

@@ -120,6 +120,31 @@ void step_wait(struct request *q, struct response *s, int64_t wait_ms)
         arena_fmt(q->arena, "%lld", (long long)((wait_ms + SECOND_MS - 1) / SECOND_MS)));
 }
 
+enum err step_password(
+    struct request *q, const char *field, struct str password, struct step_password *ret)
+{
+    const struct password_rule rule = step_password_rule(q);
+    struct password_answer answer;
+    enum err e = account_by_id(q->tx, q->actor->account_id, &ret->account);
+    ret->claim = (struct sign_in_claim){S("password"), ret->account.login, q->wire->peer};
+    if (e == OK)
+        e = step_count(q, &ret->claim, &ret->wait_ms);
+    if (e == OK)
+        e = password_check(q->arena, &rule, ret->account.password, password, &answer);
+    if (e == OK && !answer.right)
+        return request_error(q, field, TEXT_account_old_wrong, TEXT_NO_ARGS);
+    return e;
+}
+
+enum err step_password_right(struct request *q, const struct step_password *p)
+{
+    struct account now;
+    enum err e = account_by_id(q->tx, p->account.id, &now);
+    if (e == OK && !str_eq(now.password, p->account.password))
+        e = E_CONFLICT;
+    return e == OK ? sign_in_right(q->tx, step_keys(q), &p->claim) : e;
+}
+
 enum err step_way(struct request *q, const struct account *account)
 {
     struct grant_roles has;

@@ -58,6 +58,19 @@ enum err step_count(struct request *q, const struct sign_in_claim *claim, int64_
 /* 429 with Retry-After, for the form shown again. */
 void step_wait(struct request *q, struct response *s, int64_t wait_ms);
 
+/* The password of whoever is signed in, asked in a form of its own: step_password in prepare counts
+ * the attempt and compares; step_password_right in apply, after which nothing may fail but the
+ * database. E_INVALID with the field's error; E_CONFLICT: the password was changed meanwhile. */
+struct step_password {
+    struct sign_in_claim claim;
+    struct account account;
+    int64_t wait_ms; /* for step_wait */
+};
+enum err step_password(
+    struct request *q, const char *field, struct str password,
+    struct step_password *ret) must_check;
+enum err step_password_right(struct request *q, const struct step_password *p) must_check;
+
 /* In apply: begins the session of the next step and leads there. */
 struct step_on {
     const struct account *account;

@@ -16,6 +16,7 @@ static const struct {
 } known[KEY_COUNT] = {
     [KEY_TRACK] = {"track", 0}, [KEY_FIELD] = {"field", 0},   [KEY_BLIND] = {"blind", 0},
     [KEY_FORM] = {"form", 0},   [KEY_RATING] = {"rating", 0}, [KEY_PASSWORD] = {"password", 10},
+    [KEY_SIGN] = {"sign", 17},
 };
 
 static enum err path_of(char *out, size_t size, const char *dir, int key)

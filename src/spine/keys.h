@@ -17,6 +17,7 @@ enum key {
     KEY_FORM,     /* CSRF tokens */
     KEY_RATING,   /* rating tokens */
     KEY_PASSWORD, /* the pepper of passwords, digests of recovery codes */
+    KEY_SIGN,     /* the units' signing keys (place/unit_key.h) */
     KEY_COUNT
 };
 #define KEY_BYTES 32

@@ -16,8 +16,9 @@ enum topic {
     TOPIC_RATING = 1 << 3,
     TOPIC_OFFICIAL = 1 << 4, /* officials and their posts */
     TOPIC_MEASURE = 1 << 5,  /* what rows count towards figures (spine/measure.h) */
+    TOPIC_PLEDGE = 1 << 6,   /* what officials promise (commit/) */
 };
-#define TOPIC_COUNT 6
+#define TOPIC_COUNT 7
 /* "dossier": the name of one topic, for those outside. */
 struct str topic_name(enum topic topic);
 

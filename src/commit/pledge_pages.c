@@ -1,0 +1,283 @@
+#include "commit/pledge_pages.h"
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "commit/pledge_pages.tmpl.h"
+#include "commit/pledge_view.h"
+#include "http/dispatch.h"
+#include "place/official.h"
+#include "place/post.h"
+#include "spine/topic.h"
+#include "trust/hash.h"
+#include "trust/sign.h"
+
+/* ---- the wall ---- */
+
+struct wall_in {
+    int64_t year;
+};
+static const struct field wall_in_fields[] = {
+    {.name = "nam",
+     .in = IN_QUERY,
+     .type = FIELD_I64,
+     .min = 2000,
+     .max = 2999,
+     .offset = offsetof(struct wall_in, year),
+     .label = TEXT_pledge_in_year},
+};
+
+static const struct pledge_promise *shown_of(const struct pledge_promise_list *all)
+{
+    enum pledge_state worst = pledge_worst(all);
+    for (size_t i = 0; i < all->n; i++)
+        if (all->list[i].state == worst)
+            return &all->list[i];
+    return NULL;
+}
+
+static void count_state(struct pledge_wall_view *v, enum pledge_state state)
+{
+    v->kept += state == PLEDGE_KEPT;
+    v->close += state == PLEDGE_CLOSE;
+    v->broken += state == PLEDGE_BROKEN;
+    v->unmeasured += state == PLEDGE_NOT_MEASURED;
+}
+
+static enum err fill_card(
+    struct request *q, const struct pledge *p, struct pledge_card *c, struct pledge_wall_view *v)
+{
+    struct pledge_promise_list promises;
+    enum err e = pledge_promises(q->tx, p, date_local_day(q->now_at), &promises);
+    if (e != OK)
+        return e;
+    const struct pledge_promise *x = shown_of(&promises);
+    enum pledge_state state = x ? x->state : PLEDGE_NOT_MEASURED;
+    *c = (struct pledge_card){
+        .name = p->name,
+        .post = pledge_words(q->lang, p->post_vi, p->post_en),
+        .initials = pledge_initials(q->arena, p->name),
+        .slug = p->slug,
+        .text = x ? pledge_words(q->lang, x->text_vi, x->text_en) : S(""),
+        .foreign = x && q->lang == LANG_EN && x->text_en.n == 0,
+        .measured = state != PLEDGE_NOT_MEASURED,
+        .mark = pledge_mark(state),
+    };
+    if (c->measured)
+        c->share = pledge_share(q->arena, q->lang, &x->sum);
+    count_state(v, state);
+    return OK;
+}
+
+/* Figures of open dossiers change by time alone. */
+static enum err fresh_until(struct request *q, struct response *s)
+{
+    return measure_next_at(q->tx, q->unit->id, &s->fresh_until);
+}
+
+static enum err show_wall(struct request *q, struct response *s)
+{
+    const struct wall_in *in = q->in;
+    const int64_t today = date_local_day(q->now_at), this_year = date_of_day(today).year;
+    struct pledge_wall_view v = {.slug = q->unit->slug, .year = in->year ? in->year : this_year};
+    struct pledge_list all;
+    v.this_year = v.year == this_year;
+    enum err e = pledge_of_year(q->tx, q->unit->id, v.year, &all);
+    if (e == OK)
+        e = pledge_years(q->tx, q->unit->id, &v.years, &v.year_count);
+    if (e == OK && v.this_year)
+        e = pledge_missing(q->tx, q->unit->id, today, &v.missing, &v.missing_count);
+    if (e != OK)
+        return e;
+    if (!v.this_year && all.n == 0)
+        return E_NOT_FOUND;
+    struct pledge_card *cards = ARENA_ARRAY(q->arena, struct pledge_card, all.n + 1);
+    for (size_t i = 0; e == OK && i < all.n; i++)
+        e = fill_card(q, &all.list[i], &cards[i], &v);
+    if (e != OK)
+        return e;
+    v.cards = cards;
+    v.card_count = all.n;
+    v.has_signed = (int64_t)all.n;
+    v.should = v.has_signed + (int64_t)v.missing_count;
+    s->title =
+        text_get(q->arena, q->lang, TEXT_pledge_title, TEXT_ARGS(ta("year", text_plain(v.year))));
+    s->main_class = S("flow");
+    s->nav = NAV_PLEDGES;
+    s->no_index = !v.this_year;
+    response_crumb(s, text_lit(q->lang, TEXT_layout_home), request_unit_path(q, S("/")));
+    response_crumb(s, text_lit(q->lang, TEXT_layout_pledges), S(""));
+    pledge_wall_page(&s->html, &v);
+    return fresh_until(q, s);
+}
+
+/* ---- one pledge ---- */
+
+struct pledge_in {
+    struct str slug;
+};
+static const struct field pledge_in_fields[] = {
+    {.name = "slug",
+     .in = IN_PATH,
+     .type = FIELD_STR,
+     .min = 1,
+     .max = 120,
+     .required = true,
+     .offset = offsetof(struct pledge_in, slug),
+     .label = TEXT_form_address},
+};
+
+static enum err find(struct request *q, struct pledge *ret)
+{
+    const struct pledge_in *in = q->in;
+    return pledge_by_slug(q->tx, q->unit->id, in->slug, ret);
+}
+
+/* "9f3c 41d7 …" */
+static struct str grouped_hex(struct arena *a, struct str bytes)
+{
+    struct str hex = hash_hex(a, bytes);
+    struct buf b;
+    buf_init(&b, a, 256);
+    for (size_t i = 0; i < hex.n; i += 4) {
+        if (i)
+            buf_char(&b, ' ');
+        buf_str(&b, str_sub(hex, i, 4));
+    }
+    return buf_get(&b);
+}
+
+/* How to reach the official, where still there. */
+static enum err fill_reach(struct request *q, struct pledge_page_view *v)
+{
+    struct official o;
+    struct post_list posts;
+    const int64_t today = date_local_day(q->now_at);
+    enum err e = official_by_id(q->tx, v->p.unit_id, v->p.official_id, &o);
+    if (e != OK)
+        return e == E_NOT_FOUND ? OK : e;
+    if (!o.active)
+        return OK;
+    v->phone = o.phone;
+    e = post_list(q->tx, v->p.unit_id, o.id, &posts);
+    for (size_t i = 0; e == OK && i < posts.n && v->desk.n == 0; i++)
+        if (post_held(&posts.list[i], today))
+            v->desk = posts.list[i].desk;
+    return e;
+}
+
+static enum err fill_page(struct request *q, struct pledge_page_view *v)
+{
+    const struct pledge *p = &v->p;
+    struct pledge_promise_view *promises;
+    enum err e =
+        pledge_promise_views(q, p, date_local_day(q->now_at), &promises, &v->promise_count);
+    if (e != OK)
+        return e;
+    v->promises = promises;
+    v->slug = q->unit->slug;
+    v->post = pledge_words(q->lang, p->post_vi, p->post_en);
+    v->initials = pledge_initials(q->arena, p->name);
+    v->signed_at = text_moment(q->arena, q->lang, p->signed_at);
+    if (p->ended_at)
+        v->ended_at = text_date(q->arena, date_local_day(p->ended_at));
+    v->sha256 = grouped_hex(q->arena, p->sha256);
+    v->body = p->body;
+    v->verified = pledge_verify(p);
+    return fill_reach(q, v);
+}
+
+static enum err show_pledge(struct request *q, struct response *s)
+{
+    struct pledge_page_view v = {0};
+    enum err e = find(q, &v.p);
+    if (e == OK)
+        e = fill_page(q, &v);
+    if (e != OK)
+        return e;
+    s->title = text_get(
+        q->arena, q->lang, TEXT_pledge_page_title,
+        TEXT_ARGS(ta_str("name", v.p.name), ta("year", text_plain(v.p.year))));
+    s->nav = NAV_PLEDGES;
+    s->no_index = v.p.ended_at != 0;
+    response_crumb(s, text_lit(q->lang, TEXT_layout_home), request_unit_path(q, S("/")));
+    response_crumb(s, text_lit(q->lang, TEXT_layout_pledges), request_unit_path(q, S("/cam-ket")));
+    response_crumb(s, v.p.name, S(""));
+    pledge_page(&s->html, &v);
+    return fresh_until(q, s);
+}
+
+/* ---- for those who verify: text, signature, key, byte for byte ---- */
+
+static enum err show_body(struct request *q, struct response *s)
+{
+    struct pledge p;
+    enum err e = find(q, &p);
+    s->content_type = S("text/plain; charset=utf-8");
+    s->body = e == OK ? p.body : S("");
+    s->no_index = true;
+    return e;
+}
+
+static enum err show_signature(struct request *q, struct response *s)
+{
+    struct pledge p;
+    enum err e = find(q, &p);
+    s->content_type = S("application/octet-stream");
+    s->download_name = S("chu-ky.sig");
+    s->body = e == OK ? p.signature : S("");
+    s->packed = true;
+    return e;
+}
+
+static enum err show_key(struct request *q, struct response *s)
+{
+    struct pledge p;
+    enum err e = find(q, &p);
+    s->content_type = S("application/x-pem-file");
+    s->download_name = S("khoa.pem");
+    s->body = e == OK ? sign_public_pem(q->arena, p.public_key) : S("");
+    return e;
+}
+
+#define TOPICS (TOPIC_UNIT | TOPIC_OFFICIAL | TOPIC_PLEDGE | TOPIC_MEASURE)
+
+const struct route pledge_routes[] = {
+    {.method = WIRE_GET,
+     .path = "/{unit}/cam-ket",
+     .how = CACHED,
+     .who = WHO_ANYONE,
+     .topics = TOPICS,
+     .fields = FIELDS(wall_in),
+     .show = show_wall,
+     .doc = "What each official promised this year, and what it is worth today"},
+    {.method = WIRE_GET,
+     .path = "/{unit}/cam-ket/{slug}",
+     .how = CACHED,
+     .who = WHO_ANYONE,
+     .topics = TOPICS,
+     .fields = FIELDS(pledge_in),
+     .show = show_pledge,
+     .doc = "One pledge: its promises with today's figures, breaches and answers, the signature"},
+    {.method = WIRE_GET,
+     .path = "/{unit}/cam-ket/{slug}/ban-cam-ket.txt",
+     .how = READ,
+     .who = WHO_ANYONE,
+     .fields = FIELDS(pledge_in),
+     .show = show_body,
+     .doc = "The signed text, byte for byte"},
+    {.method = WIRE_GET,
+     .path = "/{unit}/cam-ket/{slug}/chu-ky.sig",
+     .how = READ,
+     .who = WHO_ANYONE,
+     .fields = FIELDS(pledge_in),
+     .show = show_signature,
+     .doc = "Its Ed25519 signature, 64 bytes"},
+    {.method = WIRE_GET,
+     .path = "/{unit}/cam-ket/{slug}/khoa.pem",
+     .how = READ,
+     .who = WHO_ANYONE,
+     .fields = FIELDS(pledge_in),
+     .show = show_key,
+     .doc = "The public key of the signature (RFC 8410, PEM)"},
+    {0},
+};

@@ -9,6 +9,7 @@ import threading
 import time
 
 import desk
+import papers
 import people
 import pytest
 from client import Client
@@ -108,7 +109,9 @@ def test_what_was_at_night_is_there_again_on_another_machine(home, clock, tmp_pa
     with serving(home, clock) as server:
         desk.open_desk(server)
         lan = people.hired(server, 'lanpt', 'counter', 'specialist')
-        code = desk.receive(lan, **{'nam-sinh': '1962', 'so-giay': ID_NUMBER, 'dien-thoai': PHONE})
+        scan = papers.pdf(b'to khai')
+        code = desk.receive(lan, **{'nam-sinh': '1962', 'so-giay': ID_NUMBER, 'dien-thoai': PHONE,
+                                    'tep': ('Đơn xin.pdf', scan)})
         desk.done(lan, code, 'giao', cho='toi')
         secret = desk.secret_of(lan, code)
         before = digest(home)
@@ -129,6 +132,8 @@ def test_what_was_at_night_is_there_again_on_another_machine(home, clock, tmp_pa
         assert 'Nguyễn Thị Hoa' in page.text and PHONE.replace(' ', '') in page.text.replace(' ', '')
         form = desk.at(client, code, '/sua').form(action='/sua$')
         assert form.values['so-giay'] == ID_NUMBER, 'sealed, and opened by the keys that were brought'
+        given, = [client.get(h) for h in page.links if re.search(r'/tep/\d+$', h)]
+        assert given.body == scan and 'don-xin.pdf' in given.headers['Content-Disposition'], 'its name is sealed, too'
         assert client.get(f'{desk.WORK}/ho-so/{late}').status == 404
         desk.tracked(server, code, secret)
         desk.receive(client, 'Trần Hà My')

@@ -6,7 +6,9 @@ it appears, or the story is red.
 """
 import collections
 import http.client
+import pathlib
 import re
+import sys
 import urllib.parse
 
 import people
@@ -14,12 +16,17 @@ from client import Client
 from conftest import UNIT
 from desk import REISSUE
 
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / 'corpus'))
+from picture_maker import png  # noqa: E402
+
 ROLES = ('administrator', 'chair', 'counter', 'specialist', 'editor', 'appraiser', 'supervisor')
 NUMBER = {role: n for n, role in enumerate(ROLES, 1)}
 SIBLING, DISTRICT, PROVINCE, ELSEWHERE = 'vu-an', 'kien-xuong-thai-binh', 'thai-binh', 'ha-noi'
 ABOVE = {UNIT: (DISTRICT, PROVINCE), SIBLING: (DISTRICT, PROVINCE)}
 PREFIX = {UNIT: 'H31.45.12', SIBLING: 'H31.45.13'}
 FIELD = re.compile(r'name="(\w[\w-]*)" value="([^"]*)"')
+
+MESSAGE = 777001
 
 Grant = collections.namedtuple('Grant', 'role unit deep')
 Reply = collections.namedtuple('Reply', 'status location body')
@@ -44,13 +51,12 @@ class Hand:
         if self.cookie:
             sent['Cookie'] = 's=' + self.cookie
         if body is not None:
-            body = urllib.parse.urlencode(body, doseq=True)
-            sent['Content-Type'] = 'application/x-www-form-urlencoded'
+            sent['Content-Type'], body = encoded(body)
         self.wire.request(method, path, body, sent)
         answer = self.wire.getresponse()
         told = answer.getheader('Location', '')
         endless = stream and answer.status == 200
-        text = '' if endless else answer.read().decode()
+        text = '' if endless else answer.read().decode(errors='replace')
         if endless or answer.will_close:
             self.wire.close()
         reply = Reply(answer.status, told, text)
@@ -67,6 +73,18 @@ class Hand:
     def signed(self, body, key=None):
         """The form as our own page sends it."""
         return {'_csrf': self.token, '_key': key or fresh_key(), **body}
+
+
+def encoded(body):
+    """As a browser sends it; bytes are a file."""
+    if not any(isinstance(value, bytes) for value in body.values()):
+        return 'application/x-www-form-urlencoded', urllib.parse.urlencode(body, doseq=True)
+    pieces = []
+    for name, value in body.items():
+        told = '; filename="to.png"\r\nContent-Type: image/png' if isinstance(value, bytes) else ''
+        data = value if isinstance(value, bytes) else str(value).encode()
+        pieces.append(f'--matrix\r\nContent-Disposition: form-data; name="{name}"{told}\r\n\r\n'.encode() + data + b'\r\n')
+    return 'multipart/form-data; boundary=matrix', b''.join(pieces) + b'--matrix--\r\n'
 
 
 counted = iter(range(10 ** 9))
@@ -111,8 +129,7 @@ class Side:
     """One commune: its dossiers by what is done with them, its officials by what is done with them."""
     def __init__(self, slug):
         self.slug = slug
-        self.dossiers, self.officials, self.posts, self.grants = {}, {}, {}, {}
-        self.link = None
+        self.dossiers, self.officials, self.posts, self.grants, self.files = {}, {}, {}, {}, {}
 
 
 class World:
@@ -126,6 +143,7 @@ class World:
             if actor.login:
                 self.hire(actor)
         self.change_grants()
+        self.fail_messages()
         self.server = start(place, clock)
         for actor in self.actors.values():
             self.let_in(actor)
@@ -149,6 +167,15 @@ class World:
             'INSERT INTO access_grant (id, account_id, unit_id, role, descendants, from_day, given_by, given_at)'
             f" SELECT id + 1, account_id, (SELECT unit_id FROM unit_slug WHERE slug = '{SIBLING}'), {NUMBER['supervisor']},"
             ' 0, from_day, given_by, given_at FROM access_grant WHERE ' + one.format('hai.noi'))
+
+    def fail_messages(self):
+        """A message in each commune that could not be sent."""
+        sealed = r"'\x00'::bytea" if self.place.database else "x'00'"
+        for n, slug in enumerate(PREFIX):
+            self.place.change(
+                'INSERT INTO outbox (unit_id, id, channel, dedupe, wanted_at, state, due_at, claims, attempts, code, ended_at,'
+                f" address_sealed, content_sealed) SELECT unit_id, {MESSAGE + n}, 1, 'matrix', 1, 4, 1, 1, 1, 550, 1, {sealed}, {sealed}"
+                f" FROM unit_slug WHERE slug = '{slug}'")
 
     def let_in(self, actor):
         if not actor.login:
@@ -192,8 +219,10 @@ class World:
 
     def fill(self, side):
         # One dossier for every form, so that each has something it could really do.
-        for what in ('trang', 'viec', 'giao', 'buoc', 'bo-sung', 'xin-loi', 'huy', 'tra', 'sua', 'phieu-bo-sung', 'phieu-danh-gia'):
+        for what in ('trang', 'viec', 'giao', 'buoc', 'bo-sung', 'xin-loi', 'huy', 'tra', 'sua', 'phieu-bo-sung', 'phieu-danh-gia', 'tep', 'bo-tep'):
             self.receive(side, what)
+        for what in ('trang', 'bo-tep'):
+            self.attach(side, what)
         self.receive(side, 'phieu-tu-choi', ket='tu-choi', **{'ly-do': 'không thuộc thẩm quyền'})
         self.act(side, 'specialist', 'phieu-bo-sung', 'bo-sung', **{'t0-ten': 'Sổ hộ khẩu cũ'})
         for what in ('tra', 'phieu-danh-gia'):
@@ -207,6 +236,12 @@ class World:
         left = side.officials['tro-lai']
         self.send(admin, f'/{side.slug}/viec/can-bo/{left}/nghi', {'ban': self.ban(side, left)})
         return side
+
+    def attach(self, side, what):
+        path = f'/{side.slug}/viec/ho-so/{side.dossiers[what]}'
+        self.send(self.by('counter', side), path + '/tep', {'giay': '', 'tep': png()})
+        page = self.by('counter', side).hand.get(path).body
+        side.files[what] = re.search(r'/tep/(\d+)"', page).group(1)
 
     def employ(self, side, admin, what):
         body = {'ten': f'Đỗ Văn {what.title()}', 'chuc-vu': 'Công chức', 'tu-ngay': '01/09/2026', **({} if what == 'tai-khoan' else {'vt3': '1'})}
@@ -256,7 +291,9 @@ def parameters(row, side):
     if path in OPEN:
         found = OPEN[path]
     elif path.startswith('/{unit}/viec/ho-so/{code}'):
-        found = {'code': side.dossiers.get(tail, side.dossiers['trang'])}
+        found = {'code': side.dossiers.get(tail, side.dossiers['trang']), 'id': side.files['trang']}
+    elif path.startswith('/{unit}/viec/quan-tri/thu/{id}'):
+        found = {'id': str(MESSAGE + list(PREFIX).index(side.slug))}
     elif path.startswith('/{unit}/viec/can-bo/{id}'):
         what = next((w for w in ('chuc-vu', 'quyen') if f'/{w}/' in path), tail)
         what = what if what in side.officials else 'trang'
@@ -290,7 +327,8 @@ def strange(row, here, there):
         nowhere = own[name][:-4] + '9999' if name == 'code' else str(int(own[name]) ^ 0x5555)
         found += [('foreign', {**own, name: other[name]}), ('nowhere', {**own, name: nowhere})]
     if len(own) > 1:
-        found += [('foreign', other), ('crossed', {**own, 'id': here.officials['khoa']})]
+        crossed = here.files['bo-tep'] if 'code' in own else here.officials['khoa']
+        found += [('foreign', other), ('crossed', {**own, 'id': crossed})]
     return found
 
 
@@ -348,6 +386,11 @@ FORMS = {
     AT_DESK + 'huy': dossier_form(**{'ly-do': 'nhập trùng'}),
     AT_DESK + 'tra': dossier_form(giay='1', ai='chinh'),
     AT_DESK + 'sua': dossier_form(**{'ho-ten': 'Bùi Thị Sửa Lại', 'kenh': '1', 'ghi-chu': 'đã sửa'}),
+    AT_DESK + 'tep': lambda w, s, n: {'giay': '', 'tep': png()},
+    AT_DESK + 'bo-tep': dossier_form(tep=lambda w, s: s.files['bo-tep'], **{'ly-do': 'gắn nhầm'}),
+    '/{unit}/viec/quan-tri/sao-luu': plain(),
+    '/{unit}/viec/quan-tri/thu/{id}/gui-lai': plain(),
+    '/{unit}/viec/quan-tri/thu/{id}/bo-qua': plain(),
     '/xac-nhan': plain(**{'mat-khau': people.PASSWORD}),
     '/tai-khoan/buoc-hai': plain(ma='123456'),
     '/tai-khoan/buoc-hai/bo': plain(),

@@ -16,6 +16,8 @@ from gandan import Clock, Server
 from matrix import ABOVE, SIBLING, World, address, parameters, reception, sent_with, strange
 
 UNDECLARED = {'khong-khai': '1'}
+# What is done by whoever may is seen in test_backup.py, where there is something to copy and to send.
+OF_OTHER_STORIES = {f'/{{unit}}/viec/quan-tri/{rest}' for rest in ('sao-luu', 'thu/{id}/gui-lai', 'thu/{id}/bo-qua')}
 OPEN_STATUSES = (200, 301, 303, 400, 404, 410, 422, 429)
 
 
@@ -259,7 +261,8 @@ def test_a_form_about_an_object_of_another_commune_changes_nothing(world, rows):
     before, answers, wrong = world.state(), {}, []
     for row, here, kind, named, actor, path, body in forms:
         reply = actor.hand.post(path, actor.hand.signed(body))
-        if reply.status != 404:
+        # A message that is gone is said to be gone, wherever it was.
+        if reply.status != (422 if '/quan-tri/thu/' in path else 404):
             wrong.append((str(actor), path, kind, reply.status, reply.location))
         answers.setdefault((row['path'], here.slug, actor.name), set()).add(bare(reply, *named.values()))
     assert not wrong, all_wrong(wrong)
@@ -314,7 +317,7 @@ def test_the_forms_that_were_refused_are_done_for_whoever_may(world, rows):
     """Else the stories above would show nothing."""
     side, wrong = world.sides[UNIT], []
     for row in rows:
-        if row['method'] == 'POST' and row['path'].startswith('/{unit}/viec'):
+        if row['method'] == 'POST' and row['path'].startswith('/{unit}/viec') and row['path'] not in OF_OTHER_STORIES:
             named, actor = parameters(row, side), sender_of(world, row)
             before = world.state()
             reply = actor.hand.post(address(row, UNIT, named), actor.hand.signed(sent_with(world, row, side, named)))

@@ -271,6 +271,7 @@ OPEN = {
     '/a/{name}': {'name': 'gandan.css'},
     '/api/v1/units/{code}': {'code': '13126'},
     '/api/v1/procedures/{code}': {'code': REISSUE},
+    '/api/v1/units/{slug}/pledges': {'slug': UNIT},
     '/{unit}/thu-tuc/{code}': {'code': REISSUE},
     '/{unit}/cham-diem/{indicator}': {'indicator': 'TC2.01'},
     '/{unit}/viec/cham-diem/{indicator}': {'indicator': 'TC2.01'},
@@ -280,6 +281,7 @@ OPEN = {
     '/{unit}/danh-gia/{token}': {'token': 'X' * 26},
     '/{unit}/danh-gia/cam-on/{number}': {'number': '20261120-0000000001'},
     '/dang-nhap/lien-ket/{token}': {'token': 'X' * 26},
+    **{'/{unit}/cam-ket/{slug}' + rest: {'slug': 'khong-co-ai'} for rest in ('', '/ban-cam-ket.txt', '/chu-ky.sig', '/khoa.pem')},
 }
 
 
@@ -388,6 +390,8 @@ FORMS = {
     AT_DESK + 'sua': dossier_form(**{'ho-ten': 'Bùi Thị Sửa Lại', 'kenh': '1', 'ghi-chu': 'đã sửa'}),
     AT_DESK + 'tep': lambda w, s, n: {'giay': '', 'tep': png()},
     AT_DESK + 'bo-tep': dossier_form(tep=lambda w, s: s.files['bo-tep'], **{'ly-do': 'gắn nhầm'}),
+    '/{unit}/viec/cam-ket': plain(mau='1', **{'da-xem': '1', 'mat-khau': people.PASSWORD}),
+    '/{unit}/viec/cam-ket/tra-loi': plain(**{'loi-hua': '1', 'tra-loi': 'Tôi đã làm đúng lời hứa ấy.'}),
     '/{unit}/viec/quan-tri/sao-luu': plain(),
     '/{unit}/viec/quan-tri/thu/{id}/gui-lai': plain(),
     '/{unit}/viec/quan-tri/thu/{id}/bo-qua': plain(),

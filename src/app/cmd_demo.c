@@ -48,12 +48,16 @@ static int64_t first_day_of(int64_t last_day)
     return date_day(d);
 }
 
+/* A bar on a terminal; elsewhere a line for each tenth. */
 static void show_progress(void *ctx, int64_t done, int64_t all)
 {
     const struct command_call *c = ctx;
     char bar[BAR + 1];
-    if (!isatty(STDERR_FILENO))
+    if (!isatty(STDERR_FILENO)) {
+        if (10 * done / all != 10 * (done - 1) / all)
+            c->out.write(c->out.ctx, true, arena_fmt(c->arena, "%d %%\n", (int)(100 * done / all)));
         return;
+    }
     for (int i = 0; i < BAR; i++)
         bar[i] = i < BAR * done / all ? '#' : '.';
     bar[BAR] = 0;
@@ -63,29 +67,6 @@ static void show_progress(void *ctx, int64_t done, int64_t all)
 }
 
 /* ---- what to look at ---- */
-
-struct sights {
-    struct demo *demo;
-    struct dossier over_holiday, late, to_rate; /* id 0: there is none */
-};
-
-static enum err find_one(
-    struct db_tx *tx, const struct sights *s, size_t index, struct dossier *ret)
-{
-    const struct demo_year *y = s->demo->year;
-    *ret = (struct dossier){0};
-    return index == y->n ? OK : dossier_by_code(tx, s->demo->unit.id, y->list[index].code, ret);
-}
-
-static enum err find_sights(struct db_tx *tx, void *ctx)
-{
-    struct sights *s = ctx;
-    const struct demo_year *y = s->demo->year;
-    enum err e = find_one(tx, s, y->over_holiday, &s->over_holiday);
-    if (e == OK)
-        e = find_one(tx, s, y->late, &s->late);
-    return e == OK ? find_one(tx, s, y->to_rate, &s->to_rate) : e;
-}
 
 static void show_dossier(const struct demo *d, enum text t, const struct dossier *x)
 {
@@ -98,62 +79,37 @@ static void show_dossier(const struct demo *d, enum text t, const struct dossier
         TEXT_ARGS(ta_str("code", x->code), ta_str("secret", token_grouped(c->arena, secret))));
 }
 
-static enum err show_sights(struct demo *d)
+static void show_sights(const struct demo *d)
 {
     const struct command_call *c = d->call;
-    struct sights s = {.demo = d};
-    enum err e = db_read(d->data->db, c->arena, find_sights, &s);
-    if (e != OK)
-        return e;
+    const struct dossier *shown = d->sim.shown;
     command_print_text(
         c, TEXT_demo_run_made,
         TEXT_ARGS(
-            ta_str("dir", d->data->config.dir), ta("n", d->year->n), ta("ratings", d->ratings)));
-    show_dossier(d, TEXT_demo_run_over_holiday, &s.over_holiday);
-    show_dossier(d, TEXT_demo_run_late, &s.late);
-    if (s.to_rate.id) {
-        struct str token = rating_token(c->arena, &d->data->keys, &s.to_rate);
+            ta_str("dir", d->data->config.dir), ta("n", d->sim.received),
+            ta("ratings", d->sim.ratings), ta("acts", d->sim.acts)));
+    show_dossier(d, TEXT_demo_run_over_holiday, &shown[DEMO_OVER_HOLIDAY]);
+    show_dossier(d, TEXT_demo_run_late, &shown[DEMO_LATE_SORRY]);
+    if (shown[DEMO_TO_RATE].id) {
+        struct str token = rating_token(c->arena, &d->data->keys, &shown[DEMO_TO_RATE]);
         command_print_text(c, TEXT_demo_run_to_rate, TEXT_ARGS(ta_str("token", token)));
     }
     command_print_text(c, TEXT_demo_run_serve, TEXT_ARGS(ta_str("dir", d->data->config.dir)));
-    return OK;
 }
 
 /* ---- the command ---- */
 
-struct making {
-    struct demo *demo;
-    struct demo_plan plan;
-};
-
-static enum err make_year(struct db_tx *tx, void *ctx)
+static enum err make(struct demo *d)
 {
-    struct making *m = ctx;
-    return demo_year_make(tx, &m->plan, &m->demo->year);
-}
-
-static enum err make(struct demo *d, const struct order *o, int64_t first_day)
-{
+    demo_towns_init(d->sim.towns);
     enum err e = demo_found(d);
-    struct making m = {
-        .demo = d,
-        .plan =
-            {
-                .unit_id = d->unit.id,
-                .first_day = first_day,
-                .last_day = o->last_day,
-                .total = (int64_t)YEAR_TOTAL * o->scale / 100,
-                .seed = o->seed,
-                .prefix = DEMO_PREFIX,
-            },
-    };
-    if (e == OK)
-        e = db_read_for(d->data->db, d->arena, 600000, make_year, &m);
     if (e == OK)
         e = demo_live(d);
-    if (e == OK)
-        data_analyze(d->data);
-    return e == OK ? show_sights(d) : e;
+    if (e != OK)
+        return e;
+    data_analyze(d->data);
+    show_sights(d);
+    return OK;
 }
 
 int cmd_demo(struct command_call *c)
@@ -174,9 +130,22 @@ int cmd_demo(struct command_call *c)
         return COMMAND_UNUSABLE;
     }
     if (e == OK) {
-        struct demo demo = {
-            .call = c, .data = data, .arena = data->arena, .progress = show_progress, .ctx = c};
-        e = make(&demo, &order, first_day);
+        struct demo *demo = ARENA_NEW(data->arena, struct demo);
+        *demo = (struct demo){
+            .call = c,
+            .data = data,
+            .arena = data->arena,
+            .sim =
+                {.data = data,
+                 .arena = data->arena,
+                 .first_day = first_day,
+                 .last_day = order.last_day},
+            .seed = order.seed,
+            .total = (int64_t)YEAR_TOTAL * order.scale / 100,
+            .progress = show_progress,
+            .ctx = c,
+        };
+        e = make(demo);
         data_close(data);
     }
     if (e == OK)

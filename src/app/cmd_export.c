@@ -2,24 +2,20 @@
  * all.
  *
  * What is chosen at random or made by keys is left out (ids, salts, sealed fields, keyed digests),
- * so that two installations with the same content give the same lines. Rows are streamed: memory
+ * and officials stand by their names, so that two installations with the same content give the same
+ * lines. Rows are streamed: memory
  * does not grow with the data. */
 #include "app/commands.h"
+#include "app/export.h"
 #include "base/date.h"
+#include "base/num.h"
 #include "doc/json.h"
+#include "place/official.h"
 #include "spine/event.h"
 #include "trust/hash.h"
 
 #define EXPORT_MS ((int64_t)3600 * 1000)
 #define LINE_MAX_BYTES ((size_t)2 * 1024 * 1024)
-
-/* One letter a column: i number, t text, b bytes in hex, e the fields of an event. */
-struct section {
-    struct str row;             /* "dossier" */
-    const struct db_stmt *stmt; /* parameter: the unit, or none */
-    const char *kinds;
-    const char *names; /* parted by blanks, in SELECT order */
-};
 
 DB_STMT(
     PROCEDURES, "export.procedure", "",
@@ -164,7 +160,7 @@ DB_STMT(
     " LEFT JOIN event_detail x ON x.unit_id = e.unit_id AND x.seq = e.seq"
     " WHERE e.unit_id = $1 ORDER BY e.seq");
 
-static const struct section of_all[] = {
+static const struct export_section of_all[] = {
     {STR_INIT("unit"), &UNITS, "itiiitttti",
      "level code valid_from valid_to kind name name_en slug parent parent_valid_from"},
     {STR_INIT("slug"), &SLUGS, "titi", "slug level code valid_from"},
@@ -178,7 +174,7 @@ static const struct section of_all[] = {
      "evidence_vi evidence_en legal_basis_vi legal_basis_en valid_from valid_to"},
 };
 
-static const struct section of_unit[] = {
+static const struct export_section of_unit[] = {
     {STR_INIT("calendar_day"), &CALENDAR_DAYS, "iiiitttt",
      "day kind certainty closes name_vi name_en legal_basis_vi legal_basis_en"},
     {STR_INIT("hours"), &HOURS, "iiiiitt",
@@ -203,7 +199,7 @@ static const struct section of_unit[] = {
     {STR_INIT("rating"), &RATINGS, "iit", "day level comment"},
     {STR_INIT("rated"), &RATED, "t", "code"},
     {STR_INIT("file"), &FILES, "ttibi", "noun media bytes sha256 made_at"},
-    {STR_INIT("event"), &EVENTS, "iiitttet", "seq at recorded_at actor noun what fields detail"},
+    {STR_INIT("event"), &EVENTS, "iiiattet", "seq at recorded_at actor noun what fields detail"},
 };
 
 /* ---- one line ---- */
@@ -211,13 +207,33 @@ static const struct section of_unit[] = {
 struct export
 {
     const struct command_call *call;
-    const struct section *section;
-    struct str unit; /* its code; "" what belongs to all */
+    const struct export_section *section;
+    struct str unit;                /* its code; "" what belongs to all */
+    struct official_list officials; /* of the unit */
     struct hash_stream hash;
 };
 
-/* The fields as stored, but for what was salted. */
-static void put_fields(struct json *j, struct str bytes)
+static struct str name_of(const struct export *x, int64_t official_id)
+{
+    for (size_t i = 0; i < x->officials.n; i++)
+        if (x->officials.list[i].id == official_id)
+            return x->officials.list[i].name;
+    return S(""); /* given back, or of another unit */
+}
+
+/* "official:<id>" by the name. */
+static struct str actor_of(const struct export *x, struct arena *a, struct str actor)
+{
+    static const struct str OFFICIAL = STR_INIT("official:");
+    int64_t id;
+    if (!str_starts(actor, OFFICIAL) ||
+        !num_parse_i64(str_from(actor, OFFICIAL.n), 1, INT64_MAX, &id))
+        return actor;
+    return arena_cat(a, OFFICIAL, name_of(x, id));
+}
+
+/* The fields as stored, but for what was salted, and ids. */
+static void put_fields(const struct export *x, struct json *j, struct str bytes)
 {
     struct event_piece f;
     json_object(j);
@@ -226,7 +242,9 @@ static void put_fields(struct json *j, struct str bytes)
             str_eq(f.name, S("of_id")))
             continue;
         json_key(j, f.name);
-        if (f.number)
+        if (str_eq(f.name, S("official")))
+            json_str(j, name_of(x, f.i64));
+        else if (f.number)
             json_i64(j, f.i64);
         else
             json_str(j, f.s);
@@ -234,7 +252,8 @@ static void put_fields(struct json *j, struct str bytes)
     json_end(j);
 }
 
-static void put_cell(struct json *j, struct arena *a, struct db_rows *row, char kind)
+static void put_cell(
+    const struct export *x, struct json *j, struct arena *a, struct db_rows *row, char kind)
 {
     bool none = row_is_null(row);
     if (kind == 'i') {
@@ -245,11 +264,13 @@ static void put_cell(struct json *j, struct arena *a, struct db_rows *row, char 
             json_i64(j, v);
         return;
     }
-    struct str s = kind == 't' ? row_str(row) : row_blob(row);
+    struct str s = kind == 't' || kind == 'a' ? row_str(row) : row_blob(row);
     if (none)
         json_null(j);
     else if (kind == 'e')
-        put_fields(j, s);
+        put_fields(x, j, s);
+    else if (kind == 'a')
+        json_str(j, actor_of(x, a, s));
     else
         json_str(j, kind == 'b' ? hash_hex(a, s) : s);
 }
@@ -257,7 +278,7 @@ static void put_cell(struct json *j, struct arena *a, struct db_rows *row, char 
 static enum err put_line(struct db_rows *row, struct arena *a, void *ctx)
 {
     struct export *x = ctx;
-    const struct section *section = x->section;
+    const struct export_section *section = x->section;
     struct str names = str_z(section->names), name;
     struct buf b;
     struct json j;
@@ -269,7 +290,7 @@ static enum err put_line(struct db_rows *row, struct arena *a, void *ctx)
         json_key_str(&j, S("unit"), x->unit);
     for (size_t i = 0; str_cut(&names, ' ', &name); i++) {
         json_key(&j, name);
-        put_cell(&j, a, row, section->kinds[i]);
+        put_cell(x, &j, a, row, section->kinds[i]);
     }
     json_end(&j);
     (void)json_done(&j);
@@ -283,7 +304,8 @@ static enum err put_line(struct db_rows *row, struct arena *a, void *ctx)
 
 /* ---- all of them ---- */
 
-static enum err put_section(struct db_tx *tx, struct export *x, const struct section *s, int64_t id)
+static enum err put_section(
+    struct db_tx *tx, struct export *x, const struct export_section *s, int64_t id)
 {
     x->section = s;
     return db_each(
@@ -291,7 +313,7 @@ static enum err put_section(struct db_tx *tx, struct export *x, const struct sec
 }
 
 static enum err put_sections(
-    struct db_tx *tx, struct export *x, const struct section *list, size_t n, int64_t id)
+    struct db_tx *tx, struct export *x, const struct export_section *list, size_t n, int64_t id)
 {
     enum err e = OK;
     for (size_t i = 0; e == OK && i < n; i++)
@@ -316,7 +338,11 @@ static enum err put_busy_units(struct db_tx *tx, struct export *x)
         int64_t id = row_i64(&r);
         struct str code = row_str(&r), since = date_str_iso(tx->arena, row_i64(&r));
         x->unit = arena_fmt(tx->arena, "%.*s/%.*s", STR_ARG(code), STR_ARG(since));
-        e = PUT_SECTIONS(tx, x, of_unit, id);
+        e = official_list(tx, id, &x->officials);
+        if (e == OK)
+            e = PUT_SECTIONS(tx, x, of_unit, id);
+        if (e == OK)
+            e = PUT_SECTIONS(tx, x, export_desk, id);
     }
     return e == OK ? db_done(&r) : e;
 }

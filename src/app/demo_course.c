@@ -1,4 +1,4 @@
-/* demo_course: what becomes of an invented dossier, from the desk to the result in hand. */
+/* demo_course: what becomes of a dossier of the register, from the desk to the result in hand. */
 #include "app/demo_hours.h"
 #include "app/demo_year.h"
 #include "base/date.h"
@@ -8,9 +8,6 @@
 #define SPOKEN_PERMILLE 450 /* of ratings: with a word */
 #define WRONG_PERMILLE 14   /* of promises in days */
 #define APOLOGY_PERMILLE 700
-#define LATE_SHOWN 2
-#define LATE_SHOWN_DAYS 15
-#define RATE_SHOWN_DAYS 20
 
 /* ---- due times ---- */
 
@@ -154,111 +151,4 @@ enum err demo_course(
     if (demo_chance(r, RATED_PERMILLE))
         rate(y, d);
     return OK;
-}
-
-/* ---- what a visitor should see ---- */
-
-static bool rests_between(const struct calendar *c, int64_t from_day, int64_t to_day)
-{
-    for (int64_t day = from_day + 1; day < to_day; day++) {
-        struct calendar_look look;
-        calendar_look(c, day, &look);
-        if (look.is == CALENDAR_IS_HOLIDAY || look.is == CALENDAR_IS_OFF)
-            return true;
-    }
-    return false;
-}
-
-static bool stands_over_holiday(const struct demo_year *y, const struct demo_dossier *d)
-{
-    return d->pause_from_at && d->renewed_at &&
-           rests_between(
-               y->calendar, date_local_day(d->pause_from_at), date_local_day(d->pause_to_at));
-}
-
-/* A limit in days, received in the week before a holiday: its papers are asked for before it and
- * come after it. */
-static enum err stretch_over_holiday(
-    struct demo_year *y, struct arena *scratch, struct demo_dossier *d, bool *ret_done)
-{
-    int64_t day = date_local_day(d->received_at), after = day + 1;
-    struct demo_dossier was = *d;
-    *ret_done = false;
-    if (d->due_at - d->received_at < 3 * DATE_DAY_MS || !rests_between(y->calendar, day, day + 5))
-        return OK;
-    while (!rests_between(y->calendar, day, after) || !calendar_works(y->calendar, after))
-        after++;
-    d->pause_from_at = demo_hours_within(
-        &y->random, y->calendar, d->received_at + 30 * MINUTE_MS,
-        date_at(demo_hours_day_after(y->calendar, day + 1, 0), 24 * 60));
-    d->pause_to_at = demo_hours_visit(&y->random, y->calendar, after);
-    d->supplement = demo_words_draw(&y->supplements, &y->random);
-    enum err e = promise(y, scratch, d);
-    *ret_done =
-        e == OK && stands_over_holiday(y, d) && date_local_day(d->due_at) <= y->plan.last_day;
-    if (!*ret_done) {
-        *d = was;
-        return e;
-    }
-    d->late_reason = STR_NONE;
-    d->rating = 0;
-    end_in_time(y, d);
-    return OK;
-}
-
-static enum err choose_over_holiday(struct demo_year *y, struct arena *scratch)
-{
-    bool done = false;
-    enum err e = OK;
-    y->over_holiday = y->n;
-    for (size_t i = y->n; i-- > 0 && y->over_holiday == y->n;)
-        if (stands_over_holiday(y, &y->list[i]) &&
-            date_local_day(y->list[i].returned_at) <= y->plan.last_day)
-            y->over_holiday = i;
-    for (size_t i = y->n; e == OK && i-- > 0 && y->over_holiday == y->n;) {
-        e = stretch_over_holiday(y, scratch, &y->list[i], &done);
-        if (done)
-            y->over_holiday = i;
-    }
-    return e;
-}
-
-/* One or two that should have been returned by now. */
-static void choose_late(struct demo_year *y)
-{
-    int64_t today = date_at(y->plan.last_day, 0);
-    int shown = 0;
-    y->late = y->n;
-    for (size_t i = y->n; i-- > 0 && shown < LATE_SHOWN;) {
-        struct demo_dossier *d = &y->list[i];
-        int64_t end_at = d->renewed_at ? d->renewed_at : d->due_at;
-        if (i == y->over_holiday || end_at == 0 || end_at >= today ||
-            end_at < today - LATE_SHOWN_DAYS * DATE_DAY_MS || end_at - d->received_at < DATE_DAY_MS)
-            continue;
-        d->returned_at = date_at(y->plan.last_day + 3, 9 * 60);
-        d->late_reason = demo_words_draw(&y->late_reasons, &y->random);
-        d->rating = 0;
-        y->late = i;
-        shown++;
-    }
-}
-
-static void choose_to_rate(struct demo_year *y)
-{
-    int64_t last = y->plan.last_day;
-    y->to_rate = y->n;
-    for (size_t i = y->n; i-- > 0 && y->to_rate == y->n;) {
-        const struct demo_dossier *d = &y->list[i];
-        int64_t day = date_local_day(d->returned_at);
-        if (d->rating == 0 && day <= last && day > last - RATE_SHOWN_DAYS)
-            y->to_rate = i;
-    }
-}
-
-enum err demo_course_choose(struct demo_year *y, struct arena *scratch)
-{
-    enum err e = choose_over_holiday(y, scratch);
-    choose_late(y);
-    choose_to_rate(y);
-    return e;
 }

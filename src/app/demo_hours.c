@@ -102,12 +102,18 @@ static bool is_after_rest(const struct calendar *c, int64_t day)
            !calendar_works(c, day - 3);
 }
 
+bool demo_hours_power_cut(int64_t day)
+{
+    struct date d = date_of_day(day);
+    return d.month == 6 && d.day >= 9 && d.day <= 12;
+}
+
 int64_t demo_hours_weight(struct random_seeded *r, const struct calendar *c, int64_t day)
 {
-    /* Monday to Sunday (make-up days); January to December: school and university papers in
-     * August, little in the month before Tết. */
+    /* Monday to Sunday (make-up days); January to December: school papers from August on, all at
+     * once in September; little in the month before Tết. */
     static const int64_t WEEKDAY[] = {132, 104, 97, 95, 88, 52, 40};
-    static const int64_t MONTH[] = {98, 86, 108, 101, 97, 106, 109, 122, 106, 100, 97, 100};
+    static const int64_t MONTH[] = {96, 84, 106, 99, 95, 100, 106, 118, 141, 100, 96, 98};
     if (!calendar_works(c, day))
         return 0;
     struct date d = date_of_day(day);
@@ -116,5 +122,7 @@ int64_t demo_hours_weight(struct random_seeded *r, const struct calendar *c, int
         w = w * 48 / 100;
     else if (is_after_rest(c, day))
         w = w * 128 / 100;
+    if (demo_hours_power_cut(day))
+        w = w * 40 / 100;
     return w * demo_between(r, 84, 116);
 }

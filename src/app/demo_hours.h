@@ -14,6 +14,8 @@ int64_t demo_hours_visit(struct random_seeded *r, const struct calendar *c, int6
 /* The working day that many after `day` (at least 0: the next one from `day` on). */
 int64_t demo_hours_day_after(const struct calendar *c, int64_t day, int64_t working_days);
 
+/* The storm of June took the power away for days. */
+bool demo_hours_power_cut(int64_t day);
 /* How many come on a day against the others; 0 on rest days. */
 int64_t demo_hours_weight(struct random_seeded *r, const struct calendar *c, int64_t day);
 

@@ -26,9 +26,8 @@ struct demo_people *demo_people_new(struct arena *a)
     return p;
 }
 
-static struct str draw_name(struct demo_people *p, struct random_seeded *r)
+static struct str draw_name(struct demo_people *p, struct random_seeded *r, size_t sex)
 {
-    size_t sex = demo_chance(r, 470) ? 1 : 0;
     struct str family = demo_words_draw(&p->family, r);
     struct str middle = demo_words_draw(&p->middle[sex], r);
     struct str given = demo_words_draw(&p->given[sex], r);
@@ -41,8 +40,11 @@ struct demo_person demo_people_draw(struct demo_people *p, struct random_seeded 
 {
     if (p->n && demo_chance(r, COMES_AGAIN))
         return p->known[random_below(r, p->n)];
+    size_t sex = demo_chance(r, 470) ? 1 : 0;
     struct demo_person made = {
-        .name = draw_name(p, r),
+        .name = draw_name(p, r, sex),
+        .male = sex == 1,
+        .birth_year = (int)demo_between(r, 1938, 2006),
         .village = demo_words_draw(&p->villages, r),
     };
     if (demo_chance(r, HAS_PHONE))

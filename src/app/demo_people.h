@@ -10,6 +10,8 @@ struct demo_person {
     struct str name;
     struct str village; /* "Thôn Ao Sen" */
     struct str phone;   /* nine digits behind the zero; "": none given */
+    int birth_year;
+    bool male;
 };
 
 struct demo_people;

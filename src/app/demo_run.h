@@ -1,30 +1,29 @@
-/* demo_run: the invented year enters the data: units, calendar, catalogue and registers by the
- * importers that any office uses, ratings by the rules of ratings, each at its own time. */
+/* demo_run: a province's two pilot communes with an invented year: units, calendar and catalogue by
+ * the importers that any office uses, then day by day what demo_sim, demo_rounds and demo_month do.
+ * Afterwards no subscriber has a year to catch up with when the first server starts, and nobody was
+ * told anything (jobs_settle). */
 #ifndef GANDAN_APP_DEMO_RUN_H
 #define GANDAN_APP_DEMO_RUN_H
 
 #include "app/command.h"
-#include "app/demo_year.h"
-#include "place/unit.h"
-
-#define DEMO_SLUG S("vu-ninh")
-#define DEMO_PREFIX S("H54.01.26")
+#include "app/demo_sim.h"
 
 struct demo {
     const struct command_call *call;
     struct data *data;
     struct arena *arena;
-    struct unit unit;
-    struct demo_year *year;
-    int64_t ratings;
-    /* Told when a week is written: of how many days of the year. */
+    struct demo_sim sim; /* data, arena, first_day, last_day are set; towns by demo_towns_init */
+    uint64_t seed;
+    int64_t total; /* dossiers */
+    int64_t register_last;
+    /* Told after each day: of how many. */
     void (*progress)(void *ctx, int64_t done, int64_t all);
     void *ctx;
 };
 
-/* Units, calendar, hours, procedures and the unit's settings. */
+/* Units, calendar, hours, procedures, settings, officials. */
 enum err demo_found(struct demo *d) must_check;
-/* The year itself; d->unit and d->year are set. */
+/* The year itself. */
 enum err demo_live(struct demo *d) must_check;
 
 #endif

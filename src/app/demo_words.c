@@ -46,19 +46,20 @@ struct demo_words demo_words_load(struct arena *a, const char *name)
     return l;
 }
 
-struct demo_words demo_words_of_level(struct arena *a, const char *name, int level)
+struct demo_words demo_words_of(struct arena *a, const char *name, struct str key)
 {
-    struct str rest = file_of(name), number, text;
+    struct str rest = file_of(name), line, of_line;
     struct str *words = ARENA_ARRAY(a, struct str, WORDS_MAX);
-    int64_t *upto = ARENA_ARRAY(a, int64_t, WORDS_MAX), of_line;
+    int64_t *upto = ARENA_ARRAY(a, int64_t, WORDS_MAX);
     struct demo_words l = {words, upto, 0};
-    while (l.n < WORDS_MAX && take_line(&rest, &number, &text))
-        if (num_parse_i64(number, 1, 9, &of_line) && of_line == level) {
-            words[l.n] = text;
-            upto[l.n] = (int64_t)l.n + 1;
-            l.n++;
-        }
-    assert(l.n);
+    while (l.n < WORDS_MAX && str_cut(&rest, '\n', &line)) {
+        (void)str_cut(&line, '\t', &of_line);
+        if (line.n == 0 || (!str_eq(of_line, key) && !str_eq(of_line, S("*"))))
+            continue;
+        words[l.n] = line;
+        upto[l.n] = (int64_t)l.n + 1;
+        l.n++;
+    }
     return l;
 }
 

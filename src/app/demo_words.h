@@ -15,8 +15,8 @@ struct demo_words {
 struct demo_words demo_words_load(struct arena *a, const char *name);
 struct str demo_words_draw(const struct demo_words *l, struct random_seeded *r);
 
-/* "level<TAB>text" lines: those of one level. */
-struct demo_words demo_words_of_level(struct arena *a, const char *name, int level);
+/* "key<TAB>text" lines: those of one key, and of key "*". None: n is 0, and not drawn from. */
+struct demo_words demo_words_of(struct arena *a, const char *name, struct str key);
 
 /* True in `permille` of 1,000 cases. */
 bool demo_chance(struct random_seeded *r, int64_t permille);

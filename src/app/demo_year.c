@@ -53,17 +53,11 @@ static enum err read_mix(struct demo_year *y)
 
 /* ---- who comes when ---- */
 
-/* The catalogue's texts by version, looked up while dossiers are drawn. */
-struct shelf {
-    const struct procedure *list;
-    size_t n;
-};
-
-static const struct procedure *on_shelf(const struct shelf *s, int64_t id)
+const struct procedure *demo_year_procedure(const struct demo_year *y, int64_t id)
 {
-    for (size_t i = 0; i < s->n; i++)
-        if (s->list[i].id == id)
-            return &s->list[i];
+    for (size_t i = 0; i < y->shelf_count; i++)
+        if (y->shelf[i].id == id)
+            return &y->shelf[i];
     return NULL;
 }
 
@@ -119,33 +113,34 @@ static int64_t draw_arrival(struct demo_year *y, int64_t day, bool online)
     return demo_hours_visit(&y->random, y->calendar, day);
 }
 
-static enum err draw_dossier(
-    struct demo_year *y, const struct shelf *shelf, int64_t day,
-    const struct demo_offer **ret_offer, struct demo_dossier *d)
+enum err demo_year_draw(
+    struct demo_year *y, int64_t day, const struct demo_offer **ret_offer, struct demo_dossier *ret)
 {
     enum dossier_match m = MATCH_NONE;
+    struct demo_dossier d = {0};
     for (int i = 0; m != MATCH_ONE && i < DRAWS_MAX; i++) {
         *ret_offer = &y->offers[demo_draw_index(&y->random, y->offer_upto, y->offer_count)];
-        m = dossier_clock_match(y->clock, y->arena, (*ret_offer)->code, day, &d->procedure_id);
+        m = dossier_clock_match(y->clock, y->arena, (*ret_offer)->code, day, &d.procedure_id);
     }
-    const struct procedure *p = m == MATCH_ONE ? on_shelf(shelf, d->procedure_id) : NULL;
+    const struct procedure *p = m == MATCH_ONE ? demo_year_procedure(y, d.procedure_id) : NULL;
     if (!p)
         return E_NOT_FOUND;
     int64_t same;
-    d->procedure = p->name_vi;
+    d.procedure = p->name_vi;
     /* Where the name alone would not tell, the office adds the code. */
     if (dossier_clock_match(y->clock, y->arena, p->name_vi, day, &same) != MATCH_ONE)
-        d->procedure = arena_fmt(y->arena, "%.*s (%.*s)", STR_ARG(p->name_vi), STR_ARG(p->code));
-    d->desk = desk_of(p->field_vi);
-    draw_channel(&y->random, p->field_vi, d);
-    d->received_at = draw_arrival(
-        y, day, str_eq(d->channel, S("Trực tuyến")) || str_eq(d->channel, S("Cổng DVC")));
-    d->person = demo_people_draw(y->people, &y->random);
-    d->habits = draw_habits(&y->random);
+        d.procedure = arena_fmt(y->arena, "%.*s (%.*s)", STR_ARG(p->name_vi), STR_ARG(p->code));
+    d.desk = desk_of(p->field_vi);
+    draw_channel(&y->random, p->field_vi, &d);
+    d.received_at = draw_arrival(
+        y, day, str_eq(d.channel, S("Trực tuyến")) || str_eq(d.channel, S("Cổng DVC")));
+    d.person = demo_people_draw(y->people, &y->random);
+    d.habits = draw_habits(&y->random);
+    *ret = d;
     return OK;
 }
 
-/* ---- the year ---- */
+/* ---- the register ---- */
 
 struct drawn {
     struct demo_dossier d;
@@ -162,15 +157,13 @@ static void sort_by_reception(struct drawn *list, size_t n)
         }
 }
 
-static enum err make_day(
-    struct demo_year *y, struct arena *scratch, const struct shelf *shelf, int64_t day,
-    size_t count)
+static enum err make_day(struct demo_year *y, struct arena *scratch, int64_t day, size_t count)
 {
     struct drawn *list = ARENA_ARRAY(scratch, struct drawn, count);
     struct date date = date_of_day(day);
     enum err e = OK;
     for (size_t i = 0; e == OK && i < count; i++)
-        e = draw_dossier(y, shelf, day, &list[i].offer, &list[i].d);
+        e = demo_year_draw(y, day, &list[i].offer, &list[i].d);
     sort_by_reception(list, count);
     for (size_t i = 0; e == OK && i < count; i++) {
         struct demo_dossier *d = &y->list[y->n++];
@@ -183,32 +176,23 @@ static enum err make_day(
     return e;
 }
 
-/* Every day gets its share of the total, by running sums, so that they add up to it exactly. */
-static enum err make_days(struct demo_year *y, const struct shelf *shelf)
+enum err demo_year_register(struct demo_year *y, const int64_t *counts, size_t days)
 {
-    size_t days = (size_t)(y->plan.last_day - y->plan.first_day + 1);
-    int64_t *weight = ARENA_ARRAY(y->arena, int64_t, days), sum = 0, before = 0;
+    int64_t sum = 0;
     for (size_t i = 0; i < days; i++)
-        sum += weight[i] =
-            demo_hours_weight(&y->random, y->calendar, y->plan.first_day + (int64_t)i);
-    if (sum == 0)
-        return E_NOT_FOUND;
-    y->list = ARENA_ARRAY(y->arena, struct demo_dossier, (size_t)y->plan.total);
+        sum += counts[i];
+    y->list = ARENA_ARRAY(y->arena, struct demo_dossier, (size_t)sum + 1);
     struct arena *scratch = arena_new(0);
     enum err e = OK;
     for (size_t i = 0; e == OK && i < days; i++) {
-        int64_t upto = before + weight[i];
-        int64_t count = y->plan.total * upto / sum - y->plan.total * before / sum;
-        before = upto;
         arena_reset(scratch);
-        e = make_day(y, scratch, shelf, y->plan.first_day + (int64_t)i, (size_t)count);
+        e = make_day(y, scratch, y->plan.first_day + (int64_t)i, (size_t)counts[i]);
     }
-    arena_reset(scratch);
-    if (e == OK)
-        e = demo_course_choose(y, scratch);
     arena_free(scratch);
     return e;
 }
+
+/* ---- all of it ---- */
 
 static void load_words(struct demo_year *y)
 {
@@ -217,13 +201,12 @@ static void load_words(struct demo_year *y)
     y->supplements = demo_words_load(a, "demo/supplement_reasons_vi.txt");
     y->late_reasons = demo_words_load(a, "demo/late_reasons_vi.txt");
     for (int level = 1; level <= 5; level++)
-        y->remarks[level] = demo_words_of_level(a, "demo/remarks_vi.txt", level);
+        y->remarks[level] = demo_words_of(a, "demo/remarks_vi.txt", arena_fmt(a, "%d", level));
 }
 
 enum err demo_year_make(struct db_tx *tx, const struct demo_plan *plan, struct demo_year **ret)
 {
     struct demo_year *y = ARENA_NEW(tx->arena, struct demo_year);
-    struct shelf shelf;
     y->arena = tx->arena;
     y->plan = *plan;
     random_seed(&y->random, plan->seed);
@@ -234,9 +217,7 @@ enum err demo_year_make(struct db_tx *tx, const struct demo_plan *plan, struct d
     if (e == OK)
         e = dossier_clock_new(tx, plan->unit_id, 0, &y->clock);
     if (e == OK)
-        e = procedure_all(tx, &shelf.list, &shelf.n);
-    if (e == OK)
-        e = make_days(y, &shelf);
+        e = procedure_all(tx, &y->shelf, &y->shelf_count);
     if (e == OK)
         *ret = y;
     return e;

@@ -1,11 +1,11 @@
-/* demo_year: a year of invented work at one commune's one-stop shop.
+/* demo_year: what the work of a commune's one-stop shop is drawn from: calendar, catalogue, mix,
+ * people, words, one stream of chances; and the month that was still kept in a register.
  *
- * It is drawn whole in memory, from the seed, the calendar and the catalogue, and then written
- * down as the office would: register by register, week by week. Nothing here enters the data by
- * itself; app/demo_register.h writes the files, and the importer takes them like any other
+ * That month is drawn whole in memory and written down as the office would, register by register,
+ * week by week; app/demo_register.h writes the files, and the importer takes them like any other
  * office's. Due times are reckoned by the same clock as everywhere (serve/dossier_clock.h); a few
- * are then written down wrongly, as happens. Memory: all of it lives in the arena of the
- * transaction that made it. */
+ * are then written down wrongly, as happens. All later days are lived (app/demo_sim.h). Memory: all
+ * of it lives in the arena of the transaction that made it. */
 #ifndef GANDAN_APP_DEMO_YEAR_H
 #define GANDAN_APP_DEMO_YEAR_H
 
@@ -13,6 +13,7 @@
 #include "db/db.h"
 #include "place/calendar.h"
 #include "serve/dossier_clock.h"
+#include "serve/procedure.h"
 
 /* How the officer who wrote the row keeps a register; bits. */
 #define DEMO_CAPITALS 1   /* NGUYỄN THỊ HOA */
@@ -40,7 +41,6 @@ struct demo_dossier {
 struct demo_plan {
     int64_t unit_id;
     int64_t first_day, last_day;
-    int64_t total; /* dossiers */
     uint64_t seed;
     struct str prefix; /* of codes: "H54.01.26" */
 };
@@ -56,11 +56,11 @@ struct demo_year {
     size_t offer_count;
     struct demo_people *people;
     struct demo_words supplements, late_reasons, remarks[6]; /* by level */
+    const struct procedure *shelf;                           /* every version, without its lists */
+    size_t shelf_count;
     struct random_seeded random;
     struct demo_dossier *list; /* by reception */
     size_t n;
-    /* Indexes worth showing; n: there is none. */
-    size_t over_holiday, late, to_rate;
 };
 
 /* A procedure of the mix. */
@@ -69,16 +69,25 @@ struct demo_offer {
     int64_t supplement_permille, late_permille;
 };
 
-/* E_NOT_FOUND: no hours, or no procedure of the mix is in force. */
+/* What a commune's year is drawn from; nothing is drawn yet. */
 enum err demo_year_make(struct db_tx *tx, const struct demo_plan *plan, struct demo_year **ret)
     must_check;
 
-/* What becomes of a received dossier: supplement, due time, end, rating. */
+/* Who comes on that day, with what, through which channel; without a code. E_NOT_FOUND: no
+ * procedure of the mix is in force. */
+enum err demo_year_draw(
+    struct demo_year *y, int64_t day, const struct demo_offer **ret_offer,
+    struct demo_dossier *ret) must_check;
+/* The version of a procedure; it must be there. */
+const struct procedure *demo_year_procedure(const struct demo_year *y, int64_t id);
+
+/* Draws the days that a register will bring: counts[i] dossiers on day first_day + i. */
+enum err demo_year_register(struct demo_year *y, const int64_t *counts, size_t days) must_check;
+
+/* What becomes of a dossier of the register: supplement, due time, end, rating. */
 enum err demo_course(
     struct demo_year *y, struct arena *scratch, const struct demo_offer *offer,
     struct demo_dossier *d) must_check;
-/* Makes sure that the last week holds what a visitor should see, and notes where. */
-enum err demo_course_choose(struct demo_year *y, struct arena *scratch) must_check;
 
 /* The day on which the office next sends its registers, from `day` on: the last working day of a
  * week, at latest the year's last day. */

@@ -123,6 +123,19 @@ static enum err observe(struct db_tx *tx)
     return e == OK ? outbox_observe(tx) : e;
 }
 
+/* Nobody is told of what lies in the past; what is reckoned from events is reckoned now. */
+enum err jobs_settle(struct data *data)
+{
+    struct arena *a = arena_new(0);
+    struct jobs *j = ARENA_NEW(a, struct jobs);
+    subscribe(j, data);
+    enum err e = subscriber_begin(data->db, a, j->subscribers, SUBSCRIBERS);
+    for (size_t i = 0; e == OK && i < SUBSCRIBERS; i++)
+        e = subscriber_catch_up(data->db, &j->subscribers[i]);
+    arena_free(a);
+    return e;
+}
+
 enum err jobs_start(const struct jobs_config *c, struct jobs **ret)
 {
     struct data *data = c->data;

@@ -13,6 +13,10 @@ struct jobs_config {
     bool private_webhooks;   /* an SMS gateway in the office network may be called */
 };
 enum err jobs_start(const struct jobs_config *config, struct jobs **ret) must_check;
+/* After a year was made in one go (the demo), before any server: every subscriber is brought up to
+ * today, so that the first server has no year to catch up with. Who only tells people of news
+ * begins here and tells nothing of the past. */
+enum err jobs_settle(struct data *data) must_check;
 /* Waits for what runs. Takes NULL. */
 void jobs_stop(struct jobs *jobs);
 

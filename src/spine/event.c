@@ -17,6 +17,7 @@
 struct pending {
     struct event e; /* strings borrowed from the transaction's arena */
     struct str bytes, salt;
+    int64_t id, recorded_at; /* of the moment it was added */
     struct pending *next;
 };
 
@@ -155,16 +156,15 @@ DB_STMT(
 
 #define ROW_CELLS 9
 
-static void row_cells(struct db_value *v, const struct pending *p, int64_t seq, int64_t now_at)
+static void row_cells(struct db_value *v, const struct pending *p, int64_t seq)
 {
-    int64_t at = p->e.at ? p->e.at : now_at;
-    int64_t recorded_at = now_at;
+    int64_t recorded_at = p->recorded_at, at = p->e.at ? p->e.at : recorded_at;
     if (p->e.anonymous) {
         at = date_at(date_local_day(at), 0);
-        recorded_at = date_at(date_local_day(now_at), 0);
+        recorded_at = date_at(date_local_day(recorded_at), 0);
     }
     v[0] = db_i64(seq);
-    v[1] = db_i64(p->e.anonymous ? id_random() : id_new());
+    v[1] = db_i64(p->id);
     v[2] = db_i64(at);
     v[3] = db_i64(recorded_at);
     v[4] = db_text(p->e.actor);
@@ -217,7 +217,7 @@ static enum err insert_events(struct db_tx *tx, const struct pending *p, int64_t
     while (count) {
         size_t rows = count >= EIGHT ? EIGHT : 1;
         for (size_t i = 0; i < rows; i++, p = p->next)
-            row_cells(v + 1 + i * ROW_CELLS, p, seq++, tx->now_at);
+            row_cells(v + 1 + i * ROW_CELLS, p, seq++);
         enum err e = db_exec(
             tx, rows == EIGHT ? &INSERT_EIGHT : &INSERT_ONE,
             (struct db_args){v, 1 + rows * ROW_CELLS}, NULL);
@@ -275,6 +275,8 @@ void event_add(struct db_tx *tx, const struct event *e)
     }
     struct pending *p = ARENA_NEW(tx->arena, struct pending);
     p->e = *e;
+    p->id = e->anonymous ? id_random() : id_new();
+    p->recorded_at = tx->now_at;
     struct str commitment = STR_NONE;
     if (e->detail.n) {
         char *salt = arena_raw(tx->arena, SALT_BYTES);

@@ -3,6 +3,7 @@
 #include "db/writer.h"
 
 #define BATCH 20 /* events in one transaction: a short one */
+#define CATCH_UP 500
 
 /* ---- which units have something new ---- */
 
@@ -121,5 +122,32 @@ enum err subscriber_begin(
         if (e == OK && b.more)
             e = db_write(db, arena, DB_LOW, write_new, &b);
     }
+    return e;
+}
+
+/* ---- all at once ---- */
+
+static enum err find_wanted(struct db_tx *tx, void *ctx)
+{
+    struct batch *b = ctx;
+    struct job_units units;
+    const struct job_kind k = {.name = b->s->name};
+    enum err e = wanted(tx, &k, &units);
+    b->unit_id = e == OK && units.n ? units.ids[0] : -1;
+    return e;
+}
+
+enum err subscriber_catch_up(struct db *db, const struct subscriber *s)
+{
+    struct batch b = {.s = s, .limit = CATCH_UP};
+    struct arena *a = arena_new(0);
+    enum err e;
+    do {
+        arena_reset(a);
+        e = db_read(db, a, find_wanted, &b);
+        if (e == OK && b.unit_id >= 0)
+            e = db_write(db, a, DB_LOW, take_batch, &b);
+    } while (e == OK && b.unit_id >= 0);
+    arena_free(a);
     return e;
 }

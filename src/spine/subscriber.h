@@ -29,5 +29,8 @@ struct job_kind subscriber_job(const struct subscriber *s);
 /* Before the jobs start: notes where new subscribers begin. */
 enum err subscriber_begin(
     struct db *db, struct arena *arena, const struct subscriber *list, size_t count) must_check;
+/* Takes all there is, in large transactions: for commands that have made much, while no job runs.
+ */
+enum err subscriber_catch_up(struct db *db, const struct subscriber *s) must_check;
 
 #endif

@@ -1,0 +1,20 @@
+/* export: one kind of row in the canonical export (cmd_export.c): a statement and the names of its
+ * columns. What is chosen at random or made by keys is not among them. */
+#ifndef GANDAN_APP_EXPORT_H
+#define GANDAN_APP_EXPORT_H
+
+#include "db/db.h"
+
+/* One letter a column: i number, t text, b bytes in hex, e the fields of an event, a an actor. */
+struct export_section {
+    struct str row;             /* "dossier" */
+    const struct db_stmt *stmt; /* parameter: the unit, or none */
+    const char *kinds;
+    const char *names; /* parted by blanks, in SELECT order */
+};
+
+/* What the desk keeps beside a dossier. */
+#define EXPORT_DESK_SECTIONS 8
+extern const struct export_section export_desk[EXPORT_DESK_SECTIONS];
+
+#endif

@@ -38,6 +38,7 @@ class Scale:
         self.ratings = {1: 200, 8: 500, 64: 1000} if quick else {1: 1000, 8: 3000, 64: 6000}
         self.slow_ratings = {64: 600} if quick else {1: 300, 8: 1000, 64: 2000}
         self.rating_rounds = 1 if quick else 5
+        self.demo = 5 if quick else 100  # percent
 
 
 class Bench:
@@ -184,6 +185,22 @@ class Bench:
         self.results.add(f'from the start to the first page, {self.scale.dossiers:,} dossiers, ms', f'{found:.0f}',
                          goal=Goal('≤', 100), found=found)
 
+    # ---- the demo ----
+
+    def demo(self):
+        """A year of two communes through the functions of real work: events a second, all that
+        belongs to them counted in (reading the answer, rows, indexes, flushes)."""
+        place = Place(self.work / 'demo', program=self.place.program)
+        self.quiet.wait()
+        began = time.monotonic()
+        place.command('demo', '--seed', '1', '--scale', str(self.scale.demo), '--until', '2026-11-27')
+        took = time.monotonic() - began
+        export = place.command('export', '--canonical').stdout
+        events = sum(line.startswith('{"row":"event"') for line in export.splitlines())
+        self.results.part('The demo', 'events', 'seconds', 'events/s')
+        self.results.add(f'`gandan demo --scale {self.scale.demo}`', f'{events:,}', f'{took:.1f}',
+                         f'{events / took:,.0f}', goal=Goal('≤', 120), found=took)
+
     # ---- submissions ----
 
     def ratings(self, ratings):
@@ -221,6 +238,7 @@ def main():
         bench.pages(ratings)
         bench.memory()
         bench.start()
+        bench.demo()
         bench.ratings(ratings)
         if not args.quick:
             bench.results.write(HERE / 'RESULTS.md', str(bench.quiet))

@@ -34,11 +34,12 @@ PLEDGES = (
     "template valid_from valid_to roles kind text_vi text_en measure scope target "
     "legal_basis_vi legal_basis_en"
 ).split()
-OFFICIALS = "name sex post_vi post_en desk_vi phone roles".split()
+OFFICIALS = "unit name sex post_vi post_en desk_vi phone roles fields_vi from to".split()
 ROLES = "administrator chair counter specialist editor appraiser supervisor".split()
 MIX = "code weight supplement_permille late_permille".split()
 MAY_BE_EMPTY = {
     "valid_to", "closes", "limit_amount", "limit_unit", "limit_extra_vi", "limit_extra_en", "fee_dong",
+    "roles", "fields_vi", "to",
 }
 # Of scorecards SCORECARD_NEEDS says what must be there.
 MAY_BE_EMPTY_THERE = set(SCORECARD) - {"kind", "code", "name_vi", "name_en"}
@@ -47,6 +48,10 @@ LISTS = {  # file: how many entries at least
     "family_names.txt": 20, "middle_male.txt": 40, "middle_female.txt": 40, "given_male.txt": 40,
     "given_female.txt": 40, "villages.txt": 8, "remarks_vi.txt": 30,
     "supplement_reasons_vi.txt": 20, "late_reasons_vi.txt": 10,
+}
+KEYED = {  # "key<TAB>text" lines: the keys there must be; a text may have more cells
+    "reasons_vi.txt": {"refuse", "void", "stop", "withdraw", "deny", "recall", "allow", "remark"},
+    "gaps_vi.txt": {"*", "Hộ tịch", "Chứng thực", "Đất đai"},
 }
 VECTORS = [  # received, working days, due: the calendar's rows must give exactly these
     ("2026-11-20", 3, "2026-11-26"), ("2026-11-23", 1, "2026-11-25"),
@@ -369,14 +374,32 @@ def check_mix(path, codes):
         fault(path, 1, f"the weights sum to {total}, not 1000")
 
 
+def check_keyed(path, keys):
+    lines = read_text(path)
+    for n, text in enumerate(lines, 1):
+        check_vietnamese(path, n, text.partition("\t")[2])
+        if "\t" not in text or not all(text.split("\t")):
+            fault(path, n, "must be a key, a tab and a text")
+    for key in keys - {text.split("\t")[0] for text in lines}:
+        fault(path, 1, f"no line has the key '{key}'")
+
+
 def check_officials(path):
+    first = {}
     for line, row in read_table(path, OFFICIALS):
+        again = (row["unit"], row["name"]) in first
+        first.setdefault((row["unit"], row["name"]), line)
+        if again == bool(row["roles"]):
+            fault(path, line, "roles stand in the first row of a person, and only there")
+        for name in ("from", "to"):
+            if not re.fullmatch(r"-?\d+", row[name] or "0"):
+                fault(path, line, f"{name}: '{row[name]}' is not a number of days")
         check_vietnamese(path, line, row["name"])
         one_of(path, line, row, "sex", ("male", "female"))
-        if not re.fullmatch(r"0000 000 1\d\d", row["phone"]):
-            fault(path, line, "only numbers that plainly do not exist: 0000 000 1xx")
+        if not re.fullmatch(r"0000 000 [12]\d\d", row["phone"]):
+            fault(path, line, "only numbers that plainly do not exist: 0000 000 1xx, 2xx")
         for role in row["roles"].split("|"):
-            if role not in ROLES:
+            if role and role not in ROLES:
                 fault(path, line, f"roles: '{role}' is none of {', '.join(ROLES)}")
 
 
@@ -452,6 +475,8 @@ def main():
     pledges = check_pledges(data / "pledges.csv")
     for name, least in LISTS.items():
         check_list(data / "demo" / name, least)
+    for name, keys in KEYED.items():
+        check_keyed(data / "demo" / name, keys)
     check_officials(data / "demo" / "officials.csv")
     for path in sorted(data.glob("scorecard-*.csv")):
         check_scorecard(path)

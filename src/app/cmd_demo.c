@@ -48,21 +48,29 @@ static int64_t first_day_of(int64_t last_day)
     return date_day(d);
 }
 
+struct progress {
+    const struct command_call *call;
+    int64_t first_day, days, shown; /* shown: percent */
+};
+
 /* A bar on a terminal; elsewhere a line for each tenth. */
-static void show_progress(void *ctx, int64_t done, int64_t all)
+static void show_progress(void *ctx, int64_t day)
 {
-    const struct command_call *c = ctx;
+    struct progress *p = ctx;
+    const struct command_call *c = p->call;
     char bar[BAR + 1];
-    if (!isatty(STDERR_FILENO)) {
-        if (10 * done / all != 10 * (done - 1) / all)
-            c->out.write(c->out.ctx, true, arena_fmt(c->arena, "%d %%\n", (int)(100 * done / all)));
+    int64_t percent = 100 * (day - p->first_day + 1) / p->days;
+    bool terminal = isatty(STDERR_FILENO) == 1;
+    if (percent <= p->shown || (!terminal && percent / 10 == p->shown / 10))
         return;
-    }
+    p->shown = percent;
     for (int i = 0; i < BAR; i++)
-        bar[i] = i < BAR * done / all ? '#' : '.';
+        bar[i] = i < BAR * percent / 100 ? '#' : '.';
     bar[BAR] = 0;
-    struct str line = arena_fmt(
-        c->arena, "\r[%s] %3d %%%s", bar, (int)(100 * done / all), done == all ? "\n" : "");
+    struct str line = arena_fmt(c->arena, "%d %%\n", (int)percent);
+    if (terminal)
+        line =
+            arena_fmt(c->arena, "\r[%s] %3d %%%s", bar, (int)percent, percent == 100 ? "\n" : "");
     c->out.write(c->out.ctx, true, line);
 }
 
@@ -130,6 +138,7 @@ int cmd_demo(struct command_call *c)
         return COMMAND_UNUSABLE;
     }
     if (e == OK) {
+        struct progress progress = {c, first_day, order.last_day - first_day + 1, 0};
         struct demo *demo = ARENA_NEW(data->arena, struct demo);
         *demo = (struct demo){
             .call = c,
@@ -139,11 +148,11 @@ int cmd_demo(struct command_call *c)
                 {.data = data,
                  .arena = data->arena,
                  .first_day = first_day,
-                 .last_day = order.last_day},
+                 .last_day = order.last_day,
+                 .progress = show_progress,
+                 .ctx = &progress},
             .seed = order.seed,
             .total = (int64_t)YEAR_TOTAL * order.scale / 100,
-            .progress = show_progress,
-            .ctx = c,
         };
         e = make(demo);
         data_close(data);

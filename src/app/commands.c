@@ -30,7 +30,7 @@ static const struct command_option routes_options[] = {
 };
 static const struct command_option demo_options[] = {
     {"until", "DATE", "the last day of the year that is made (default yesterday)"},
-    {"scale", "PERCENT", "how much of a year's work (default 100)"},
+    {"scale", "PERCENT", "how much of a year's work, 1 to 1000 (default 100: 12,000 dossiers)"},
 };
 static const struct command_option check_options[] = {
     {"figures", NULL, "counts every dossier and rating anew and compares with the figures shown"},
@@ -62,7 +62,7 @@ static const struct command_option user_options[] = {
 const struct command commands[] = {
     {"serve", "", "serves the pages until it is told to stop (SIGTERM)", NEEDS_OWN, 0, 0,
      OPTIONS(serve_options), cmd_serve},
-    {"demo", "", "makes a demo commune with a year of invented work", NEEDS_OWN, 0, 0,
+    {"demo", "", "makes two demo communes with a year of invented work", NEEDS_OWN, 0, 0,
      OPTIONS(demo_options), cmd_demo},
     {"init", "", "makes an empty data directory with its keys and first administrator", NEEDS_OWN,
      0, 0, OPTIONS(init_options), cmd_init},

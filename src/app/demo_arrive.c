@@ -134,17 +134,17 @@ enum err demo_arrive_plan(struct demo_sim *s, int64_t total)
     weigh(s, &s->towns[1], rest > 0 ? rest - first : 0);
     s->case_max = (size_t)total + ALWAYS_COUNT * DEMO_TOWNS;
     s->cases = ARENA_ARRAY(s->arena, struct demo_case, s->case_max);
-    s->queue = ARENA_ARRAY(s->arena, struct demo_queue_entry, s->case_max + 1);
+    s->queue = ARENA_ARRAY(s->arena, struct demo_queue_entry, s->case_max + 2);
     return OK;
 }
 
-enum err demo_arrive_day(struct demo_sim *s, int64_t day, int64_t register_last)
+enum err demo_arrive_day(struct demo_sim *s, int64_t day)
 {
     enum err e = OK;
     for (int i = 0; i < DEMO_TOWNS; i++) {
         struct demo_town *t = &s->towns[i];
         int64_t n = t->arrivals[day - s->first_day];
-        if (i == 0 && day <= register_last)
+        if (i == 0 && day <= s->register_last)
             n = 0;
         for (int64_t k = 0; e == OK && k < n; k++)
             e = arrive(s, t, day, DEMO_LIFE, S(""));

@@ -126,9 +126,14 @@ enum err demo_month_rate(struct demo_month_run *m, int64_t day)
     return e;
 }
 
+bool demo_month_goes_on(const struct demo_month_run *m)
+{
+    return m->open || m->ratings.given < m->ratings.n;
+}
+
 /* ---- drawing it ---- */
 
-enum err demo_month_begin(struct demo_sim *s, int64_t last_day, struct demo_month_run *ret)
+enum err demo_month_begin(struct demo_sim *s, struct demo_month_run *ret)
 {
     struct demo_town *t = &s->towns[0];
     struct demo_month_run m = {.s = s, .year = t->year};
@@ -137,7 +142,8 @@ enum err demo_month_begin(struct demo_sim *s, int64_t last_day, struct demo_mont
         log_error("cannot create %s: %s", folder, strerror(errno));
         return E_INTERNAL;
     }
-    enum err e = demo_year_register(t->year, t->arrivals, (size_t)(last_day - s->first_day + 1));
+    enum err e =
+        demo_year_register(t->year, t->arrivals, (size_t)(s->register_last - s->first_day + 1));
     if (e == OK && t->year->n) {
         m.month = demo_month_of(t->year, 0);
         struct date date = date_of_day(s->first_day);

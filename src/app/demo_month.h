@@ -20,11 +20,12 @@ struct demo_month_run {
     struct demo_month_ratings ratings;
 };
 
-enum err demo_month_begin(struct demo_sim *s, int64_t last_day, struct demo_month_run *ret)
-    must_check;
+enum err demo_month_begin(struct demo_sim *s, struct demo_month_run *ret) must_check;
 /* After closing, when the office sends its register; other days: nothing. */
 enum err demo_month_send(struct demo_month_run *m, int64_t day) must_check;
 /* At the end of the day. */
 enum err demo_month_rate(struct demo_month_run *m, int64_t day) must_check;
+/* Something of it is still to come. */
+bool demo_month_goes_on(const struct demo_month_run *m);
 
 #endif

@@ -7,6 +7,6 @@
 
 #include "app/demo_sim.h"
 
-enum err demo_rounds_day(struct demo_sim *s, int64_t day) must_check;
+enum err demo_rounds_day(struct demo_sim *s, struct db_tx *tx, int64_t day) must_check;
 
 #endif

@@ -104,14 +104,9 @@ static int64_t first_month_ends(int64_t first_day)
     return date_day(d) - 1;
 }
 
-static enum err live_day(struct demo *d, struct demo_month_run *m, int64_t day)
+static enum err live_day(struct demo_sim *s, struct demo_month_run *m, int64_t day)
 {
-    struct demo_sim *s = &d->sim;
-    enum err e = demo_rounds_day(s, day);
-    if (e == OK)
-        e = demo_arrive_day(s, day, d->register_last);
-    if (e == OK)
-        e = demo_month_send(m, day);
+    enum err e = demo_month_send(m, day);
     if (e == OK)
         e = demo_sim_run(s, date_at(day + 1, 0) - 1);
     return e == OK ? demo_month_rate(m, day) : e;
@@ -121,17 +116,18 @@ enum err demo_live(struct demo *d)
 {
     struct demo_sim *s = &d->sim;
     struct demo_month_run month;
-    int64_t days = s->last_day - s->first_day + 1;
     enum err e = db_read_for(d->data->db, d->arena, READ_MS, make_years, d);
-    d->register_last = first_month_ends(s->first_day);
+    s->register_last = first_month_ends(s->first_day);
     if (e == OK)
         e = demo_arrive_plan(s, d->total);
     if (e == OK)
-        e = demo_month_begin(s, d->register_last, &month);
-    for (int64_t i = 0; e == OK && i < days; i++) {
-        e = live_day(d, &month, s->first_day + i);
-        if (e == OK && d->progress)
-            d->progress(d->ctx, i + 1, days);
-    }
+        e = demo_month_begin(s, &month);
+    if (e != OK)
+        return e;
+    demo_sim_begin(s);
+    for (int64_t day = s->first_day; e == OK && demo_month_goes_on(&month); day++)
+        e = live_day(s, &month, day);
+    if (e == OK)
+        e = demo_sim_run(s, date_at(s->last_day + 1, 0) - 1);
     return e == OK ? jobs_settle(d->data) : e;
 }

@@ -12,13 +12,9 @@ struct demo {
     const struct command_call *call;
     struct data *data;
     struct arena *arena;
-    struct demo_sim sim; /* data, arena, first_day, last_day are set; towns by demo_towns_init */
+    struct demo_sim sim; /* data, arena, first_day, last_day are set; progress may be */
     uint64_t seed;
     int64_t total; /* dossiers */
-    int64_t register_last;
-    /* Told after each day: of how many. */
-    void (*progress)(void *ctx, int64_t done, int64_t all);
-    void *ctx;
 };
 
 /* Units, calendar, hours, procedures, settings, officials. */

@@ -83,7 +83,7 @@ struct demo_case {
 
 struct demo_queue_entry {
     int64_t at, order;
-    struct demo_case *c;
+    struct demo_case *c; /* NULL: a morning */
 };
 
 struct demo_sim {
@@ -97,7 +97,11 @@ struct demo_sim {
     struct demo_queue_entry *queue;
     size_t queued;
     int64_t order;
+    int64_t register_last; /* up to then the first town kept a register */
     int64_t acts, ratings, received;
+    /* Told after each transaction: the local day it has come to. */
+    void (*progress)(void *ctx, int64_t day);
+    void *ctx;
     struct dossier shown[DEMO_FATES]; /* of the first town: code and generation */
 };
 
@@ -106,13 +110,15 @@ enum err demo_sim_run(struct demo_sim *s, int64_t upto) must_check;
 /* In a writing transaction: the moment at which what follows happens. */
 void demo_sim_moment(struct db_tx *tx, int64_t at);
 void demo_sim_queue(struct demo_sim *s, struct demo_case *c);
+/* The first morning; each queues the next: its rounds, and who will come that day. */
+void demo_sim_begin(struct demo_sim *s);
 
 /* ---- demo_arrive.c: who comes ---- */
 
 /* How many come to each town on each day, and the cases that are there whatever the scale. */
 enum err demo_arrive_plan(struct demo_sim *s, int64_t total) must_check;
-/* Queues those of one day; register_last: up to then the first town kept a register. */
-enum err demo_arrive_day(struct demo_sim *s, int64_t day, int64_t register_last) must_check;
+/* Queues those of one day. */
+enum err demo_arrive_day(struct demo_sim *s, int64_t day) must_check;
 
 /* ---- demo_fate.c: what becomes of them ---- */
 

@@ -168,6 +168,57 @@ static void who_wants_the_past_gets_it(void **state)
     job_runner_stop(r);
 }
 
+static void all_there_is_can_be_taken_before_any_job_runs(void **state)
+{
+    struct fixture *f = fx(state);
+    char text[8192] = "";
+    atomic_store(&poison, -1);
+    let_happen(f, 5, 1000, 700); /* more than one transaction's worth */
+    let_happen(f, 6, 200, 1);
+    assert_int_equal(subscriber_begin(f->db, f->arena, &listener, 1), OK);
+    assert_int_equal(subscriber_catch_up(f->db, &listener), OK);
+    assert_string_equal(arena_z(f->arena, heard(f, 5)), ""); /* nothing of the past */
+    assert_int_equal(subscriber_begin(f->db, f->arena, &historian, 1), OK);
+    for (int twice = 0; twice < 2; twice++)
+        assert_int_equal(subscriber_catch_up(f->db, &historian), OK);
+    for (int i = 1000; i < 1700; i++)
+        (void)snprintf(text + strlen(text), sizeof text - strlen(text), "%d ", i);
+    assert_string_equal(arena_z(f->arena, heard(f, 5)), text);
+    assert_string_equal(arena_z(f->arena, heard(f, 6)), "200 ");
+}
+
+/* A transaction whose owner moves its clock on writes each event at its own moment. */
+static enum err happen_slowly(struct db_tx *tx, void *ctx)
+{
+    struct happening h = {7, 1, 1};
+    int64_t *began = ctx;
+    *began = tx->now_at;
+    enum err e = happen(tx, &h);
+    tx->now_at += 60000;
+    h.first = 2;
+    return e == OK ? happen(tx, &h) : e;
+}
+
+static enum err read_events(struct db_tx *tx, void *ctx)
+{
+    return event_after(tx, 7, 0, 10, ctx);
+}
+
+static void an_event_bears_the_moment_at_which_it_was_added(void **state)
+{
+    struct fixture *f = fx(state);
+    int64_t began;
+    struct event_list l;
+    assert_int_equal(fixture_write(f, happen_slowly, &began), OK);
+    assert_int_equal(fixture_read(f, read_events, &l), OK);
+    assert_int_equal(l.count, 2);
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(l.rows[i].at, began + (int64_t)i * 60000);
+        assert_int_equal(l.rows[i].recorded_at, l.rows[i].at);
+    }
+    assert_true(l.rows[0].id < l.rows[1].id);
+}
+
 int main(void)
 {
     static const struct fixture_test tests[] = {
@@ -175,6 +226,8 @@ int main(void)
         ON_BOTH(what_cannot_be_taken_holds_up_its_unit_only),
         ON_BOTH(a_new_one_begins_with_what_comes),
         ON_BOTH(who_wants_the_past_gets_it),
+        ON_BOTH(all_there_is_can_be_taken_before_any_job_runs),
+        ON_BOTH(an_event_bears_the_moment_at_which_it_was_added),
     };
     fixture_tables = TABLES;
     return FIXTURE_RUN(tests);

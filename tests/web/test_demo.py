@@ -1,4 +1,6 @@
-"""The demo commune: the same arguments give the same data, through the same doors as real data."""
+"""The demo: the same arguments give the same data, made through the functions of real work."""
+import collections
+import datetime
 import json
 import re
 import xml.etree.ElementTree as tree
@@ -11,6 +13,11 @@ from gandan import Clock, Server
 UNTIL = '2026-11-19'
 NEXT = '2026-11-20 09:00'
 ARGS = ('demo', '--seed', '7', '--scale', '2', '--until', UNTIL)
+DAY_ONE = '2025-12-01'
+TOWNS = ('13126', '13129')  # Vũ Ninh, Vũ An
+IMPORTED, HANDLED, VOID = 1, 64, 128
+RECEIVED = {'dossier.accepted', 'dossier.refused', 'dossier.supplement'}
+HANOI = datetime.timezone(datetime.timedelta(hours=7))
 LOC = '{http://www.sitemaps.org/schemas/sitemap/0.9}loc'
 
 
@@ -66,30 +73,147 @@ def test_both_engines_give_the_same_data(made, engines):
     assert lines(other) == lines(made)
 
 
+def rows(place):
+    """By kind."""
+    found = collections.defaultdict(list)
+    for line in lines(place)[:-1]:
+        row = json.loads(line)
+        found[row['row']].append(row)
+    return found
+
+
+def of(found, kind, town):
+    return [r for r in found[kind] if r.get('unit', '').startswith(town)]
+
+
+def local(ms):
+    return datetime.datetime.fromtimestamp(ms / 1000, HANOI)
+
+
+def day_number(ms):
+    return (local(ms).date() - datetime.date(1970, 1, 1)).days
+
+
+def at(text):
+    return int(datetime.datetime.fromisoformat(text).replace(tzinfo=HANOI).timestamp() * 1000)
+
+
 def test_a_year_looks_like_a_year(made):
-    rows = [json.loads(line) for line in lines(made)[:-1]]
-    dossiers = [r for r in rows if r['row'] == 'dossier']
-    assert len(dossiers) == 240
-    assert len({d['procedure'] for d in dossiers}) > 10
-    assert {d['punctuality'] for d in dossiers} >= {1, 2}
-    late_now = [d for d in dossiers if d['ended_at'] is None and d['due_at'] and not d['paused_at']
-                and d['late_at'] <= 1795107600000]
-    assert late_now, 'nothing is late'
-    assert any(r['row'] == 'pause' for r in rows)
-    ratings = [r for r in rows if r['row'] == 'rating']
-    assert 24 <= len(ratings) <= 84 and {r['level'] for r in ratings} >= {4, 5}
-    recorded = [r['recorded_at'] for r in rows if r['row'] == 'event' and r.get('unit') and r['noun'] == 'dossier']
-    assert recorded == sorted(recorded) and len(set(recorded)) > 40  # week by week, not all at once
+    found = rows(made)
+    assert len(found['dossier']) == 240
+    assert len({d['procedure'] for d in found['dossier']}) > 10
+    assert {d['punctuality'] for d in found['dossier']} >= {1, 2, 3}
+    assert 24 <= len(found['rating']) <= 84 and {r['level'] for r in found['rating']} >= {4, 5}
+    for kind in ('pause', 'gap', 'apology', 'handover', 'assignment', 'paper', 'contact', 'book'):
+        assert found[kind], f'no {kind}'
+    assert all(r['reason'] and r['signer'] for r in found['apology'])
+    assert any(r['other'] for r in found['handover']) and len({r['identity'] for r in found['handover']}) > 2
+    for town in TOWNS:
+        assert len([o for o in of(found, 'official', town) if o['active']]) == 10
+        assert [o for o in of(found, 'official', town) if not o['active']], 'nobody has left'
+        assert any(p['to_day'] for p in of(found, 'post', town))
 
 
-def test_its_registers_are_real_input(made, engine, tmp_path):
+def test_every_event_has_its_own_moment_after_the_reception(made):
+    found = rows(made)
+    for town in TOWNS:
+        events = [e for e in of(found, 'event', town) if e['noun'] == 'dossier']
+        recorded = [e['recorded_at'] for e in events]
+        assert recorded == sorted(recorded) and len(set(recorded)) > len(recorded) * 0.8
+        assert at(DAY_ONE) <= recorded[0] and recorded[-1] < at(UNTIL) + 86_400_000
+        seen = {}
+        for e in events:
+            code = e['fields']['code']
+            if code not in seen:
+                assert e['actor'] == 'import' or e['what'] in RECEIVED, e
+            assert e['at'] >= seen.setdefault(code, e['at']) or e['actor'] == 'import', e
+            assert e['at'] <= e['recorded_at'], e
+
+
+def test_officials_act_while_they_hold_a_post(made):
+    found = rows(made)
+    for town in TOWNS:
+        posts = collections.defaultdict(list)
+        for p in of(found, 'post', town):
+            posts[p['official']].append((p['from_day'], p['to_day'] or 10**6))
+        acts = [e for e in of(found, 'event', town) if e['actor'].startswith('official:')]
+        assert len({e['actor'] for e in acts}) >= 8
+        for e in acts:
+            name, day = e['actor'][9:], day_number(e['at'])
+            assert any(a <= day <= b for a, b in posts[name]), f'{name} had no post on {local(e["at"])}'
+
+
+def test_whoever_fetches_a_result_comes_when_the_office_is_open(made):
+    found = rows(made)
+    free = {r['day'] for r in found['calendar_day'] if r['kind'] in (1, 2)}
+    worked = {r['day'] for r in found['calendar_day'] if r['kind'] == 3}
+    for r in found['handover']:
+        day, when = day_number(r['at']), local(r['at'])
+        assert day not in free and (when.weekday() < 5 or day in worked), when
+        assert 450 <= when.hour * 60 + when.minute <= 17 * 60 + 30, when
+
+
+def test_the_inbox_has_every_kind_of_work(made):
+    found, now = rows(made), at(NEXT.replace(' ', 'T'))
+    for town in TOWNS:
+        still = [d for d in of(found, 'dossier', town) if d['ended_at'] is None]
+        assert {d['state'] for d in still} >= {4, 5, 6, 7}
+        running = [d for d in still if not d['paused_at'] and d['due_at']]
+        assert [d for d in running if day_number(d['due_at']) == day_number(now)], 'nothing is due today'
+        assert [d for d in running if d['late_at'] <= now], 'nothing is late'
+        assert [d for d in running if day_number(d['due_at']) > day_number(now)], 'nothing is due later'
+        assert [d for d in of(found, 'dossier', town) if d['state'] == 9], 'nothing waits to be fetched'
+
+
+def test_one_month_came_by_register_the_rest_was_worked(made):
+    found = rows(made)
+    for d in found['dossier']:
+        here, first_month = d['unit'].startswith('13126'), d['received_at'] < at('2026-01-01')
+        imported = bool(d['flags'] & IMPORTED)
+        assert imported == (here and first_month) and imported != bool(d['flags'] & HANDLED), d
+
+
+def test_the_shares_are_those_of_a_good_and_a_weaker_office(engine, tmp_path):
+    place = engine.kind.new(tmp_path / 'more')
+    try:
+        done = place.command('demo', '--seed', '7', '--scale', '6', '--until', UNTIL)
+        assert done.stderr.splitlines()[-1] == '100 %'  # no terminal: plain lines
+        share = {}
+        for town in TOWNS:
+            days = of(rows(place), 'day', town)
+            late = sum(d['late'] for d in days)
+            judged = sum(d['early'] + d['on_time'] + d['late'] for d in days)
+            share[town] = 1 - late / judged
+        assert 0.96 < share['13126'] < 0.998 and 0.91 < share['13129'] < share['13126'] - 0.01, share
+        place.command('check')
+    finally:
+        engine.kind.drop(place)
+
+
+@pytest.mark.parametrize('scale', ['1', '3'])
+def test_it_can_be_as_small_as_one_likes(engine, tmp_path, scale):
+    place = engine.kind.new(tmp_path / 'small')
+    try:
+        place.command('demo', '--seed', '1', '--scale', scale, '--until', '2026-02-16')
+        assert len(rows(place)['dossier']) == int(scale) * 120
+    finally:
+        engine.kind.drop(place)
+
+
+def test_nobody_is_told_of_the_past_and_the_first_server_has_no_year_to_read(shown):
+    figures = shown.figures()
+    assert re.search(r'^gandan_outbox_waiting 0$', figures, re.M)
+    assert re.search(r'^gandan_job_failures 0$', figures, re.M)
+    assert rows(shown.place)['contact'], 'nobody would be told'
+
+
+def test_its_register_is_real_input(made, engine, tmp_path):
     place = engine.kind.copy(made, tmp_path / 'copy')
     before = lines(place)
     files = sorted((place.data / 'demo').glob('register-*.csv'))
-    assert len(files) == 12 and files[-1].name == 'register-2026-11.csv'
+    assert [f.name for f in files] == ['register-2025-12.csv']
     clock = Clock(tmp_path / 'evening', f'{UNTIL} 18:00')
-    for file in files:
-        place.command('import', 'dossiers', file, '--unit', 'vu-ninh', '--clock', clock.path)
+    place.command('import', 'dossiers', files[0], '--unit', 'vu-ninh', '--clock', clock.path)
     assert lines(place) == before
     engine.kind.drop(place)
 

@@ -384,6 +384,34 @@ def check_keyed(path, keys):
         fault(path, 1, f"no line has the key '{key}'")
 
 
+SCENES = "office fields river market school road football clinic meeting flags".split()
+
+
+def check_articles(path):
+    """Templates of news: a head, a title, a lead, paragraphs, a caption; slots and choices closed."""
+    seen = set()
+    marks = ""
+    for n, text in enumerate(read_text(path), 1):
+        if text.startswith("@ "):
+            marks = ""
+            if not re.fullmatch(r"@ [a-z-]+ (1[0-2]|[1-9])-(1[0-2]|[1-9]) (" + "|".join(SCENES) + ")", text):
+                fault(path, n, "must be '@ category first-last scene'")
+            continue
+        marks += "." if not text else text[0] if text[0] in "#>!" else "-"
+        if text.startswith("# "):
+            if text in seen:
+                fault(path, n, "a title is repeated")
+            seen.add(text)
+        words = re.sub(r"\{[a-z]+[0-9]?(:\d+-\d+)?\}", "", re.sub(r"\[([^\[\]]+/[^\[\]]+)\]", r"\1", text))
+        if re.search(r"[{}\[\]]", words):
+            fault(path, n, "a slot or a choice that is not closed")
+        check_vietnamese(path, n, words)
+        if not text and not re.fullmatch(r"#>-{2,5}!\.", marks):
+            fault(path, n, "a template is a title, a lead, two to five paragraphs and a caption")
+    if len(seen) < 40:
+        fault(path, 1, f"{len(seen)} templates, at least 40 are needed for a year without repeating")
+
+
 def check_officials(path):
     first = {}
     for line, row in read_table(path, OFFICIALS):
@@ -477,6 +505,7 @@ def main():
         check_list(data / "demo" / name, least)
     for name, keys in KEYED.items():
         check_keyed(data / "demo" / name, keys)
+    check_articles(data / "demo" / "articles_vi.txt")
     check_officials(data / "demo" / "officials.csv")
     for path in sorted(data.glob("scorecard-*.csv")):
         check_scorecard(path)

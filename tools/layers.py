@@ -44,7 +44,7 @@ DOORS = {
     'cjose/': ('trust/',),
     'utf8proc.h': ('base/',),
     'qrencode.h': ('doc/qr.c',),
-    'cairo': ('doc/pdf.c',),
+    'cairo': ('doc/pdf.c', 'doc/picture.c'),
     'pango': ('doc/pdf.c',),
     'qpdf/': ('doc/pdf_sign.c',),
     'cmark.h': ('doc/markdown.c',),

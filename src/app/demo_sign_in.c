@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "db/writer.h"
 #include "place/session.h"
+#include "place/unit.h"
 #include "spine/setting.h"
 #include "trust/hash.h"
 #include "trust/token.h"
@@ -15,6 +16,7 @@ struct demo_account {
     struct str password, hash; /* hash: to be stored instead of account.password */
     bool ours;                 /* its password is the one given here */
     unsigned roles;
+    struct str slug; /* of the unit; "" of the installation */
 };
 
 struct doors {
@@ -57,9 +59,13 @@ static enum err read_accounts(struct db_tx *tx, void *ctx)
     d->n = all.n;
     for (size_t i = 0; e == OK && i < all.n; i++) {
         struct grant_roles has = {0};
+        struct unit unit = {.slug = S("")};
         e = grant_roles(tx, all.list[i].id, GRANT_ANY_UNIT, date_local_day(tx->now_at), &has);
         d->list[i].account = all.list[i];
+        if (e == OK && all.list[i].unit_id)
+            e = unit_by_id(tx, all.list[i].unit_id, &unit);
         d->list[i].roles = has.roles;
+        d->list[i].slug = unit.slug;
     }
     return e;
 }
@@ -116,8 +122,8 @@ static void show(const struct command_call *c, const struct doors *d)
                     c->arena, "%.*s%s%.*s", STR_ARG(roles), roles.n ? "," : "",
                     STR_ARG(role_name((enum role)r)));
         command_print(
-            c, "  %-10.*s %.*s  %.*s (%.*s)", STR_ARG(x->account.login), STR_ARG(x->password),
-            STR_ARG(x->account.name), STR_ARG(roles));
+            c, "  %-10.*s %.*s  %.*s (%.*s: %.*s)", STR_ARG(x->account.login), STR_ARG(x->password),
+            STR_ARG(x->account.name), STR_ARG(x->slug), STR_ARG(roles));
     }
 }
 

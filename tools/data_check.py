@@ -47,7 +47,7 @@ PLEDGES_MAY_BE_EMPTY = set("valid_to roles measure scope target legal_basis_vi l
 LISTS = {  # file: how many entries at least
     "family_names.txt": 20, "middle_male.txt": 40, "middle_female.txt": 40, "given_male.txt": 40,
     "given_female.txt": 40, "villages.txt": 8, "remarks_vi.txt": 30,
-    "supplement_reasons_vi.txt": 20, "late_reasons_vi.txt": 10,
+    "supplement_reasons_vi.txt": 20, "late_reasons_vi.txt": 10, "pledge_answers_vi.txt": 6,
 }
 KEYED = {  # "key<TAB>text" lines: the keys there must be; a text may have more cells
     "reasons_vi.txt": {"refuse", "void", "stop", "withdraw", "deny", "recall", "allow", "remark"},

@@ -1,5 +1,6 @@
 #include "app/demo_rounds.h"
 
+#include "app/demo_pledge.h"
 #include "base/log.h"
 
 /* ---- officials ---- */
@@ -18,6 +19,7 @@ static const struct {
     enum err (*day)(struct demo_sim *s, struct db_tx *tx, struct demo_town *t, int64_t day);
 } ROUNDS[] = {
     {"officials", officials},
+    {"pledges", demo_pledge_day},
 };
 
 enum err demo_rounds_day(struct demo_sim *s, struct db_tx *tx, int64_t day)

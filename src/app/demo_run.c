@@ -7,6 +7,7 @@
 #include "base/date.h"
 #include "base/facts.h"
 #include "base/log.h"
+#include "commit/pledge_import.h"
 #include "db/writer.h"
 #include "place/calendar_import.h"
 #include "place/unit_import.h"
@@ -64,10 +65,9 @@ enum err demo_found(struct demo *d)
         struct str file;
         import_fn *fn;
     } FILES[] = {
-        {STR_INIT("demo/units.csv"), unit_import},
-        {STR_INIT("calendar.csv"), import_days},
-        {STR_INIT("hours.csv"), import_hours},
-        {STR_INIT("procedures.csv"), procedure_import},
+        {STR_INIT("demo/units.csv"), unit_import}, {STR_INIT("calendar.csv"), import_days},
+        {STR_INIT("hours.csv"), import_hours},     {STR_INIT("procedures.csv"), procedure_import},
+        {STR_INIT("pledges.csv"), pledge_import},
     };
     enum err e = OK;
     for (size_t i = 0; e == OK && i < sizeof FILES / sizeof *FILES; i++)

@@ -151,3 +151,12 @@ enum err subscriber_catch_up(struct db *db, const struct subscriber *s)
     arena_free(a);
     return e;
 }
+
+enum err subscriber_take_all(struct db_tx *tx, const struct subscriber *s, int64_t unit_id)
+{
+    struct batch b = {.s = s, .unit_id = unit_id, .limit = CATCH_UP, .more = true};
+    enum err e = OK;
+    while (e == OK && b.more)
+        e = take_batch(tx, &b);
+    return e;
+}

@@ -32,5 +32,8 @@ enum err subscriber_begin(
 /* Takes all there is, in large transactions: for commands that have made much, while no job runs.
  */
 enum err subscriber_catch_up(struct db *db, const struct subscriber *s) must_check;
+/* The same of one unit, within a transaction that is under way: its own events are not seen yet. */
+enum err subscriber_take_all(struct db_tx *tx, const struct subscriber *s, int64_t unit_id)
+    must_check;
 
 #endif

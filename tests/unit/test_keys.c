@@ -29,7 +29,8 @@ static const char *file(const char *name)
 
 static int end(void **state)
 {
-    static const char *const names[] = {"track", "field", "blind", "form", "rating", "password", "sign"};
+    static const char *const names[] = {"track",  "field",    "blind", "form",
+                                        "rating", "password", "sign"};
     (void)state;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         (void)unlink(file(names[i]));

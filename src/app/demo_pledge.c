@@ -1,0 +1,123 @@
+#include "app/demo_pledge.h"
+
+#include "base/date.h"
+#include "commit/pledge.h"
+#include "commit/pledge_jobs.h"
+#include "serve/dossier_measure_jobs.h"
+#include "spine/subscriber.h"
+
+#define FIRST_SIGNING 4 /* days after New Year's Day */
+#define SIGNING_DAYS 9  /* over which they sign, one after the other */
+#define SETTLES_IN 6    /* days after somebody comes */
+#define MONDAY 1
+#define THURSDAY 4
+/* Of 1,000 broken promises: the official answers within the week, or not at all. */
+static const int64_t answers_permille[DEMO_TOWNS] = {850, 500};
+
+/* ---- signing ---- */
+
+static int64_t later(int64_t x, int64_t y)
+{
+    return x > y ? x : y;
+}
+
+static bool signs_today(const struct demo_town *t, size_t i, int64_t day)
+{
+    const struct demo_official *o = &t->officials[i];
+    int64_t new_year = date_day((struct date){date_of_day(day).year, 1, 1});
+    int64_t in_january = new_year + FIRST_SIGNING + (int64_t)(i % SIGNING_DAYS);
+    int64_t comes = o->from_day > new_year ? o->from_day + SETTLES_IN : 0;
+    return day == later(in_january, comes) && day <= o->to_day;
+}
+
+/* The neighbour's reserve officer never comes round to it. */
+static bool forgets(const struct demo_sim *s, const struct demo_town *t, size_t i)
+{
+    return t != &s->towns[0] && i == t->official_count - 1;
+}
+
+static enum err sign(struct demo_sim *s, struct db_tx *tx, struct demo_town *t, size_t i)
+{
+    const struct demo_official *o = &t->officials[i];
+    struct pledge_template_list texts;
+    struct pledge_text text;
+    int64_t id;
+    enum err e = pledge_templates(tx, date_local_day(tx->now_at), o->roles, &texts);
+    if (e != OK || texts.n == 0)
+        return e;
+    struct pledge_new n = {
+        .offer = {t->unit.id, o->id, texts.list[texts.n - 1].code}, .actor = o->actor};
+    e = pledge_offer(tx, &n.offer, &text);
+    n.seen = text.seen;
+    return e == OK ? pledge_sign(tx, &s->data->keys, &n, &id) : e;
+}
+
+static enum err sign_all(struct demo_sim *s, struct db_tx *tx, struct demo_town *t, int64_t day)
+{
+    enum err e = OK;
+    for (size_t i = 0; e == OK && i < t->official_count; i++)
+        if (signs_today(t, i, day) && !forgets(s, t, i))
+            e = sign(s, tx, t, i);
+    return e;
+}
+
+/* ---- judging: as the night's job does, after the week's events were counted ---- */
+
+static enum err judge(struct db_tx *tx, const struct demo_town *t, int64_t day)
+{
+    static const struct subscriber counting[] = {
+        {.name = DOSSIER_MEASURE, .take = dossier_measure_take, .from_the_beginning = true},
+        {.name = PLEDGE_MEASURE, .take = pledge_measure_take, .from_the_beginning = true},
+    };
+    enum err e = OK;
+    for (size_t i = 0; e == OK && i < sizeof counting / sizeof *counting; i++)
+        e = subscriber_take_all(tx, &counting[i], t->unit.id);
+    if (e == OK)
+        e = pledge_measure_unit(tx, t->unit.id, day);
+    return e == OK ? pledge_watch(tx, t->unit.id, day) : e;
+}
+
+/* ---- answering ---- */
+
+static struct str actor_of(struct arena *a, int64_t official_id)
+{
+    return arena_fmt(a, "official:%lld", (long long)official_id);
+}
+
+static enum err answer_one(
+    struct db_tx *tx, struct demo_town *t, const struct pledge *p, int64_t permille)
+{
+    struct demo_words words = demo_words_load(tx->arena, "demo/pledge_answers_vi.txt");
+    struct random_seeded *r = &t->year->random;
+    struct pledge_breach_list all;
+    enum err e = pledge_breaches(tx, p->unit_id, p->id, &all);
+    for (size_t i = 0; e == OK && i < all.count; i++) {
+        bool fresh = all.list[i].day > date_local_day(tx->now_at) - 7;
+        if (!fresh || !demo_chance(r, permille))
+            continue;
+        const struct pledge_answer a = {
+            p->unit_id, p->official_id, all.list[i].id, demo_words_draw(&words, r),
+            actor_of(tx->arena, p->official_id)};
+        e = pledge_answer(tx, &a);
+    }
+    return e;
+}
+
+static enum err answer_all(struct demo_sim *s, struct db_tx *tx, struct demo_town *t, int64_t day)
+{
+    struct pledge_list all;
+    enum err e = pledge_of_year(tx, t->unit.id, date_of_day(day).year, &all);
+    for (size_t i = 0; e == OK && i < all.n; i++)
+        e = answer_one(tx, t, &all.list[i], answers_permille[t - s->towns]);
+    return e;
+}
+
+enum err demo_pledge_day(struct demo_sim *s, struct db_tx *tx, struct demo_town *t, int64_t day)
+{
+    enum err e = sign_all(s, tx, t, day);
+    if (e == OK && date_weekday(day) == MONDAY)
+        e = judge(tx, t, day);
+    if (e == OK && date_weekday(day) == THURSDAY)
+        e = answer_all(s, tx, t, day);
+    return e;
+}

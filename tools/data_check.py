@@ -12,6 +12,7 @@ import re
 import sys
 from pathlib import Path
 
+import data_scorecard
 import data_text
 from data_text import check_vietnamese, fault, read_text
 
@@ -23,15 +24,6 @@ PROCEDURES = (
     "result_vi result_en audience_vi audience_en authority_vi authority_en supplement "
     "legal_basis_vi legal_basis_en certainty"
 ).split()
-SCORECARD = (
-    "kind code name_vi name_en max how measure value bands bands_vi bands_en evidence_vi evidence_en "
-    "legal_basis_vi legal_basis_en valid_from valid_to"
-).split()
-SCORECARD_NEEDS = {  # kind: cells that must be filled, besides code and names
-    "scorecard": "max legal_basis_vi legal_basis_en valid_from", "criterion": "max",
-    "indicator": "max how value evidence_vi evidence_en", "preset": "legal_basis_vi legal_basis_en",
-    "level": "bands", "gate": "",
-}
 PLEDGES = (
     "template valid_from valid_to roles kind text_vi text_en measure scope target "
     "legal_basis_vi legal_basis_en"
@@ -43,8 +35,6 @@ MAY_BE_EMPTY = {
     "valid_to", "closes", "limit_amount", "limit_unit", "limit_extra_vi", "limit_extra_en", "fee_dong",
     "roles", "fields_vi", "to",
 }
-# Of scorecards SCORECARD_NEEDS says what must be there.
-MAY_BE_EMPTY_THERE = set(SCORECARD) - {"kind", "code", "name_vi", "name_en"}
 PLEDGES_MAY_BE_EMPTY = set("valid_to roles measure scope target legal_basis_vi legal_basis_en".split())
 LISTS = {  # file: how many entries at least
     "family_names.txt": 20, "middle_male.txt": 40, "middle_female.txt": 40, "given_male.txt": 40,
@@ -353,30 +343,6 @@ def check_officials(path):
                 fault(path, line, f"roles: '{role}' is none of {', '.join(ROLES)}")
 
 
-def check_scorecard(path):
-    """Filled where it must be, and the maxima add up; bands are checked by the program's own tests."""
-    sums, maxima, whole_max = {}, {}, None
-    for line, row in read_table(path, SCORECARD, MAY_BE_EMPTY_THERE):
-        one_of(path, line, row, "kind", tuple(SCORECARD_NEEDS))
-        for name in SCORECARD_NEEDS.get(row["kind"], "").split():
-            if not row[name]:
-                fault(path, line, f"{name} is empty")
-        if row["kind"] in ("scorecard", "criterion", "indicator"):
-            if not re.fullmatch(r"\d+(\.5)?", row["max"]):
-                fault(path, line, f"max: '{row['max']}' is not points in steps of 0.5")
-                continue
-        if row["kind"] == "scorecard":
-            whole_max = float(row["max"])
-        elif row["kind"] == "criterion":
-            maxima[row["code"]], sums[row["code"]] = float(row["max"]), 0
-        elif row["kind"] == "indicator":
-            sums[row["code"].partition(".")[0]] += float(row["max"])
-            if bool(row["bands"]) == (row["value"] == "words"):
-                fault(path, line, "bands belong to every value but words")
-    if sums != maxima or sum(maxima.values()) != whole_max:
-        fault(path, 1, "the maxima do not add up")
-
-
 def check_passwords(path):
     """Looked up as they stand: small letters, sorted, each once."""
     lines = read_text(path)
@@ -430,7 +396,7 @@ def main():
     check_articles(data / "demo" / "articles_vi.txt")
     check_officials(data / "demo" / "officials.csv")
     for path in sorted(data.glob("scorecard-*.csv")):
-        check_scorecard(path)
+        data_scorecard.check(path, read_table, one_of, fault)
     for name in ("passwords.txt", "passwords_local.txt"):
         check_passwords(data / name)
     check_mix(data / "demo" / "procedure_mix.csv", codes)

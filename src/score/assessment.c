@@ -59,6 +59,31 @@ static bool is_satisfaction(const struct indicator *i)
     return str_eq(i->measure, MEASURE_SATISFIED);
 }
 
+/* Nothing to divide by: full points where the scorecard says so, provided that there was any work
+ * at all; else it is not measured. */
+static void set_empty(
+    const struct indicator *i, const struct assess_input *in, struct assessed_figure *f)
+{
+    bool given = i->bands.has_none && in->received > 0;
+    f->is = given ? ASSESSED_NONE : ASSESSED_NOT_YET;
+    f->why = given ? WHY_MEASURED : why_empty(i);
+    f->points = given ? i->bands.none : 0;
+}
+
+static void set_points(
+    const struct indicator *i, const struct assess_input *in, struct assessed_figure *f)
+{
+    struct band_value v = value_of(i, f);
+    int64_t half = i->max / 2;
+    f->is = ASSESSED;
+    f->why = WHY_MEASURED;
+    f->band = bands_hit(&i->bands, &v);
+    f->points = f->band < i->bands.n ? i->bands.list[f->band].points : 0;
+    f->capped = is_satisfaction(i) && f->denominator < assess_sample_least(in->received);
+    if (f->capped && f->points > half)
+        f->points = half;
+}
+
 struct assessed_figure assess_figure(const struct indicator *i, const struct assess_input *in)
 {
     struct assessed_figure f = {.is = ASSESSED_NOT_YET, .why = why_unmeasured(i)};
@@ -68,23 +93,10 @@ struct assessed_figure assess_figure(const struct indicator *i, const struct ass
     f.numerator = in->sum.numerator;
     if (i->value == VALUE_REST)
         f.numerator = f.denominator - f.numerator;
-    if (f.denominator <= 0) {
-        bool given = i->bands.has_none && in->received > 0;
-        f.is = given ? ASSESSED_NONE : ASSESSED_NOT_YET;
-        f.why = given ? WHY_MEASURED : why_empty(i);
-        f.points = given ? i->bands.none : 0;
-        return f;
-    }
-    struct band_value v = value_of(i, &f);
-    f.is = ASSESSED;
-    f.why = WHY_MEASURED;
-    f.band = bands_hit(&i->bands, &v);
-    f.points = f.band < i->bands.n ? i->bands.list[f.band].points : 0;
-    if (is_satisfaction(i) && f.denominator < assess_sample_least(in->received)) {
-        int64_t half = i->max / 2;
-        f.capped = true;
-        f.points = f.points < half ? f.points : half;
-    }
+    if (f.denominator <= 0)
+        set_empty(i, in, &f);
+    else
+        set_points(i, in, &f);
     return f;
 }
 

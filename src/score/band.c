@@ -73,6 +73,15 @@ enum err bands_parse(struct str text, struct bands *ret)
     return OK;
 }
 
+enum err band_parse_bound(struct str text, struct band *ret)
+{
+    struct band b = {0};
+    if (!parse_op(&text, &b.op) || !band_decimal(text, 3, &b.bound))
+        return E_INVALID;
+    *ret = b;
+    return OK;
+}
+
 /* ---- comparing: numerator × scale × 1000 against bound × denominator ---- */
 
 static __int128 left(const struct band_value *v)

@@ -25,6 +25,9 @@ struct bands {
 /* E_INVALID: not of this form, or not best first. */
 enum err bands_parse(struct str text, struct bands *ret) must_check;
 
+/* A bound without points: ">=90". E_INVALID. */
+enum err band_parse_bound(struct str text, struct band *ret) must_check;
+
 /* numerator × scale / denominator, denominator > 0; scale 100: a percentage. */
 struct band_value {
     int64_t numerator, denominator, scale;

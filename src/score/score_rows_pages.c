@@ -10,7 +10,7 @@
 #define PER_PAGE 50
 
 struct rows_in {
-    struct str code, which;
+    struct str code, which, q;
     int64_t year, page;
 };
 static const struct field rows_in_fields[] = {
@@ -35,6 +35,7 @@ static const struct field rows_in_fields[] = {
      .max = 10,
      .offset = offsetof(struct rows_in, which),
      .label = TEXT_score_in_which},
+    LIST_Q(struct rows_in, TEXT_track_code),
     LIST_PAGE(struct rows_in),
 };
 
@@ -96,7 +97,15 @@ static enum err read_rows(
 {
     const struct rows_in *in = q->in;
     const struct measure_query query = {q->unit->id, i->measure, 0, a->from_day, a->to_day};
-    const struct measure_page page = {which_of(in->which), PER_PAGE, (in->page - 1) * PER_PAGE};
+    struct measure_page page = {
+        .which = which_of(in->which), .limit = PER_PAGE, .offset = (in->page - 1) * PER_PAGE};
+    struct dossier d;
+    if (in->q.n == 0)
+        return measure_rows(q->tx, &query, &page, ret);
+    enum err e = dossier_by_code(q->tx, q->unit->id, in->q, &d);
+    if (e != OK)
+        return e == E_NOT_FOUND ? OK : e; /* nothing of this code counts */
+    page.noun_id = d.id;
     return measure_rows(q->tx, &query, &page, ret);
 }
 
@@ -119,13 +128,14 @@ static enum err show(struct request *q, struct response *s)
         .code = x->indicator->code,
         .name = score_indicator_name(x->indicator, q->lang),
         .which = word_of(which_of(in->which)),
+        .q = in->q,
     };
     e = fill_rows(q, &found, &v);
     if (e != OK)
         return e;
-    const struct pager_param params[] = {{S("nam"), v.year}, {S("loai"), v.which}};
+    const struct pager_param params[] = {{S("nam"), v.year}, {S("loai"), v.which}, {S("q"), v.q}};
     const int64_t pages[2] = {in->page, pager_pages(found.total, PER_PAGE)};
-    v.pager = pager_make(q->arena, pages, params, 2);
+    v.pager = pager_make(q->arena, pages, params, 3);
     s->title =
         text_get(q->arena, q->lang, TEXT_score_rows_title, TEXT_ARGS(ta_str("code", v.code)));
     s->main_class = S("flow");

@@ -22,7 +22,7 @@ static struct str decimal(struct arena *a, enum lang lang, int64_t v, int digits
         return buf_get(&b);
     for (int i = digits; i-- > 0; rest /= 10)
         part[i] = (char)('0' + rest % 10);
-    while (part[digits - 1] == '0')
+    while (digits > 1 && part[digits - 1] == '0')
         digits--;
     buf_char(&b, comma(lang));
     buf_str(&b, (struct str){part, (size_t)digits});

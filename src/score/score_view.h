@@ -91,7 +91,8 @@ struct score_rows_row {
 };
 struct score_rows_view {
     const struct http_unit *unit;
-    struct str year, code, name, which; /* "", "thieu", "dat" */
+    struct str year, code, name, q;
+    struct str which; /* "tat-ca", "thieu", "dat" */
     int64_t total;
     const struct score_rows_row *rows;
     size_t n;

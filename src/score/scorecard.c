@@ -119,20 +119,9 @@ static enum err add_preset(const struct adding *a)
     return OK;
 }
 
-/* A bound without points: ">=90". */
 static enum err one_bound(const struct adding *a, struct band *ret)
 {
-    char bytes[40];
-    struct str s = a->cells[CARD_BANDS];
-    struct bands b;
-    if (s.n == 0 || s.n > sizeof bytes - 2)
-        return wrong(a, CARD_BANDS);
-    memcpy(bytes, s.p, s.n);
-    memcpy(bytes + s.n, ":0", 2);
-    if (bands_parse((struct str){bytes, s.n + 2}, &b) != OK || b.n != 1)
-        return wrong(a, CARD_BANDS);
-    *ret = b.list[0];
-    return OK;
+    return band_parse_bound(a->cells[CARD_BANDS], ret) == OK ? OK : wrong(a, CARD_BANDS);
 }
 
 static enum err add_level(const struct adding *a)

@@ -88,7 +88,7 @@ static enum err take_header(struct reading *w, struct csv *csv, int at[])
 {
     struct csv_record header;
     struct csv_fault broken;
-    struct csv_header_fault missing;
+    struct csv_header_fault missing = {0};
     const struct csv_columns all = {columns, CARD_COLUMNS};
     if (!csv_next(csv, &header)) {
         enum err e = csv_done(csv, &broken);
@@ -104,7 +104,7 @@ static enum err take_header(struct reading *w, struct csv *csv, int at[])
 
 static enum err take_rows(struct reading *w, struct csv *csv)
 {
-    int at[CARD_COLUMNS];
+    int at[CARD_COLUMNS] = {0};
     struct csv_record r;
     struct csv_fault broken;
     enum err e = take_header(w, csv, at);

@@ -43,28 +43,39 @@ static bool is_late(const struct dossier *d)
     return d->paused_at && d->paused_at >= d->late_at;
 }
 
+/* Before it was done, or while it is not: inside its limit at the end of that year (or now)? */
+static void judge_open(
+    const struct dossier_measured *m, int64_t end_of_year, struct measure_part *p)
+{
+    const struct dossier *d = &m->d;
+    if (done_at(m)) {
+        p->numerator = d->late_at >= end_of_year ? 1 : 0;
+    } else if (d->paused_at) {
+        p->numerator = is_late(d) ? 0 : 1;
+    } else {
+        p->numerator = 1;
+        /* What time alone makes late, within the year. */
+        p->until_at = d->late_at < end_of_year ? d->late_at : 0;
+        p->then_denominator = p->until_at ? 1 : 0;
+    }
+}
+
 static struct measure_part on_time_of_year(const struct dossier_measured *m, int year)
 {
     const struct dossier *d = &m->d;
-    int64_t done = done_at(m), end_of_year = date_at(first_day(year + 1), 0);
+    int64_t done = done_at(m);
     struct measure_part p = {
         .code = MEASURE_ON_TIME, .official_id = m->official_id, .denominator = 1};
-    bool good;
     if (done && year_of(done) == year) {
         p.day = date_local_day(done);
-        good = !is_late(d);
+        p.numerator = is_late(d) ? 0 : 1;
     } else {
         bool received = year_of(d->received_at) == year;
         p.day = received ? date_local_day(d->received_at) : first_day(year);
-        bool runs = !done && !d->paused_at;
-        good = runs ? true : !done ? !is_late(d) : d->late_at >= end_of_year;
-        /* What time alone makes late, within the year. */
-        if (runs && d->late_at < end_of_year && m->asked <= 1) {
-            p.until_at = d->late_at;
-            p.then_denominator = 1;
-        }
+        judge_open(m, date_at(first_day(year + 1), 0), &p);
     }
-    p.numerator = good && m->asked <= 1 ? 1 : 0;
+    if (m->asked > 1) /* late, whatever its dates */
+        p.numerator = p.until_at = p.then_denominator = 0;
     return p;
 }
 

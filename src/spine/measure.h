@@ -103,6 +103,7 @@ enum measure_which {
 struct measure_page {
     enum measure_which which;
     int64_t limit, offset;
+    int64_t noun_id; /* only the parts of this row; 0: of all */
 };
 struct measure_row {
     struct str noun;

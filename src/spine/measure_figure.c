@@ -112,20 +112,20 @@ enum err measure_next_at(struct db_tx *tx, int64_t unit_id, int64_t *ret)
 
 /* ---- the rows behind ---- */
 
-/* $6: now; $7: enum measure_which. */
+/* $6: now; $7: enum measure_which; $8: of one row alone. */
 #define BEHIND                                                                                     \
     "(SELECT noun, noun_id, official_id, day,"                                                     \
     " CASE WHEN until_at <= $6 THEN then_numerator ELSE numerator END AS n,"                       \
     " CASE WHEN until_at <= $6 THEN then_denominator ELSE denominator END AS d"                    \
     " FROM measure_part WHERE unit_id = $1 AND code = $2 AND day >= $4 AND day <= $5"              \
-    " AND ($3 = 0 OR official_id = $3)) AS behind"                                                 \
+    " AND ($3 = 0 OR official_id = $3) AND ($8 = 0 OR noun_id = $8)) AS behind"                    \
     " WHERE (n <> 0 OR d <> 0) AND ($7 = 0 OR ($7 = 1 AND n >= d) OR ($7 = 2 AND n < d))"
 
-DB_STMT(ROWS_COUNT, "measure.rows_count", "itiiiii", "SELECT COUNT(*) FROM " BEHIND);
+DB_STMT(ROWS_COUNT, "measure.rows_count", "itiiiiii", "SELECT COUNT(*) FROM " BEHIND);
 DB_STMT(
-    ROWS, "measure.rows", "itiiiiiii",
+    ROWS, "measure.rows", "itiiiiiiii",
     "SELECT noun, noun_id, official_id, day, n, d FROM " BEHIND
-    " ORDER BY day DESC, noun_id DESC LIMIT $8 OFFSET $9");
+    " ORDER BY day DESC, noun_id DESC LIMIT $9 OFFSET $10");
 
 static struct measure_row row_read(struct db_rows *r)
 {
@@ -141,7 +141,7 @@ static struct measure_row row_read(struct db_rows *r)
 
 #define BEHIND_VALUES(tx, q, page)                                                                 \
     db_i64((q)->unit_id), db_text((q)->code), db_i64((q)->official_id), db_i64((q)->from_day),     \
-        db_i64((q)->to_day), db_i64((tx)->now_at), db_i64((page)->which)
+        db_i64((q)->to_day), db_i64((tx)->now_at), db_i64((page)->which), db_i64((page)->noun_id)
 
 enum err measure_rows(
     struct db_tx *tx, const struct measure_query *q, const struct measure_page *page,

@@ -184,7 +184,7 @@ static void time_alone_changes_what_counts(void **state)
     clock_fix(NOON + 999);
     expect_sum(f, of("a", 0, 0, 0), 1, 1);
     expect_sum(f, of("late", 0, 0, 0), 0, 0);
-    struct asking a = {.q = of("late", 0, 0, 0), .page = {MEASURE_ALL, 10, 0}};
+    struct asking a = {.q = of("late", 0, 0, 0), .page = {.limit = 10}};
     assert_int_equal(ask(f, rows, a).rows.total, 0);
     clock_fix(NOON + 1000);
     for (int i = 0; i < 2; i++) { /* before settling, and after */
@@ -240,13 +240,13 @@ static void the_rows_behind_stand_newest_first(void **state)
             .denominator = 1};
         put(f, 100 + i, &p, 1);
     }
-    struct asking a = {.q = of("a", 0, 0, 9), .page = {MEASURE_ALL, 3, 1}};
+    struct asking a = {.q = of("a", 0, 0, 9), .page = {.limit = 3, .offset = 1}};
     a = ask(f, rows, a);
     assert_int_equal(a.rows.total, 7);
     assert_int_equal(a.rows.n, 3);
     assert_int_equal(a.rows.list[0].noun_id, 105);
     assert_int_equal(a.rows.list[0].day, DAY0 + 5);
-    a.page = (struct measure_page){MEASURE_SHORT, 10, 0};
+    a.page = (struct measure_page){.which = MEASURE_SHORT, .limit = 10};
     a = ask(f, rows, a);
     assert_int_equal(a.rows.total, 3); /* 106, 103, 100 */
     assert_int_equal(a.rows.list[2].noun_id, 100);
@@ -254,6 +254,9 @@ static void the_rows_behind_stand_newest_first(void **state)
     a.q.official_id = 2;
     a = ask(f, rows, a);
     assert_int_equal(a.rows.total, 2); /* 105, 101 */
+    a.page.noun_id = 101;
+    a = ask(f, rows, a);
+    assert_true(a.rows.total == 1 && a.rows.list[0].noun_id == 101);
 }
 
 static void only_a_change_moves_the_topic(void **state)

@@ -213,6 +213,9 @@ def test_one_dossier_changes_and_the_figure_changes(commune, clock):
     listed = tuan.get(path, params={'loai': 'thieu'})
     assert listed.status == 200 and code in listed.text
     assert code not in tuan.get(path, params={'loai': 'dat'}).text
+    found = tuan.get(path, params={'q': code.lower()})
+    assert found.html.count(f'/viec/ho-so/{code}"') == 1 and found.html.count('/viec/ho-so/') == 1
+    assert code not in tuan.get(path, params={'q': code[:-4] + '9999'}).html.replace(f'value="{code}', '')
     assert tuan.get(f'/{UNIT}/viec/cham-diem/TC5.01').status == 404
 
 

@@ -1,4 +1,4 @@
-/* home_vows: three pledges on the front page. They change from day to day, so that everybody is
+/* home_vow_view: three pledges on the front page. They change from day to day, so that everybody is
  * shown in turn, whatever their figures. */
 #include "front/home_view.h"
 

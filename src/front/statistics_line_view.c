@@ -1,4 +1,4 @@
-/* statistics_draw: the lines of the months. */
+/* statistics_line_view: the lines of the months. */
 #include "front/statistics_view.h"
 
 #include "doc/chart.h"

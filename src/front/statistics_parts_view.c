@@ -1,4 +1,4 @@
-/* statistics_parts: what came in, by field of procedure and by way of submission. */
+/* statistics_parts_view: what came in, by field of procedure and by way of submission. */
 #include "front/statistics_view.h"
 
 #include "base/viet.h"

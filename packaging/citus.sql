@@ -53,6 +53,7 @@ SELECT create_distributed_table('pledge_promise', 'unit_id', colocate_with => 'g
 SELECT create_distributed_table('pledge_breach', 'unit_id', colocate_with => 'guard');
 SELECT create_distributed_table('measure_part', 'unit_id', colocate_with => 'guard');
 SELECT create_distributed_table('measure_day', 'unit_id', colocate_with => 'guard');
+SELECT create_distributed_table('official_slug', 'unit_id', colocate_with => 'guard');
 SELECT create_distributed_table('idempotency', 'key', colocate_with => 'none');
 SELECT create_distributed_table('session', 'id', colocate_with => 'none');
 SELECT create_distributed_table('sign_in_link', 'id', colocate_with => 'none');

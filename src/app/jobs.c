@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "commit/pledge_jobs.h"
 #include "db/writer.h"
+#include "place/official_jobs.h"
 #include "place/sign_in.h"
 #include "place/sign_in_link.h"
 #include "serve/dossier_measure_jobs.h"
@@ -68,7 +69,7 @@ static const struct job_kind kinds[] = {
 };
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
-#define SUBSCRIBERS 3
+#define SUBSCRIBERS 4
 
 struct jobs {
     struct job_runner *runner;
@@ -97,6 +98,8 @@ static void subscribe(struct jobs *j, const struct data *data)
         .name = DOSSIER_MEASURE, .take = dossier_measure_take, .from_the_beginning = true};
     j->subscribers[2] = (struct subscriber){
         .name = PLEDGE_MEASURE, .take = pledge_measure_take, .from_the_beginning = true};
+    j->subscribers[3] = (struct subscriber){
+        .name = OFFICIAL_PUBLISH, .take = official_publish_take, .from_the_beginning = true};
 }
 
 static void add(struct jobs *j, struct job_kind k)

@@ -4,9 +4,13 @@
 #include "base/date.h"
 #include "commit/pledge_pages.h"
 #include "front/data_pages.h"
+#include "front/directory_pages.h"
 #include "front/home_pages.h"
+#include "front/overview_pages.h"
 #include "front/root_pages.h"
+#include "front/search_pages.h"
 #include "front/sitemap_pages.h"
+#include "front/statistics_pages.h"
 #include "http/common.h"
 #include "place/actor.h"
 #include "place/admin_pages.h"
@@ -47,6 +51,11 @@ const struct route *const route_tables[] = {
     dossier_print_routes,
     dossier_api_routes,
     dossier_live_routes,
+    directory_routes,
+    profile_routes,
+    search_routes,
+    statistics_routes,
+    overview_routes,
     rating_routes,
     stream_routes,
     inbox_routes,

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/viet.h"
+#include "commit/pledge_find.h"
 #include "place/official.h"
 #include "place/post.h"
 #include "place/unit.h"
@@ -145,6 +146,23 @@ DB_STMT(
     END, "pledge.end", "iiii",
     "UPDATE pledge SET ended_at = $4 WHERE unit_id = $1 AND official_id = $2 AND year = $3"
     " AND ended_at IS NULL");
+/* The one in force, when there is one. */
+static enum err end_before(struct db_tx *tx, const struct pledge *p)
+{
+    struct pledge old;
+    enum err e = pledge_in_force(tx, p->unit_id, p->official_id, p->year, &old);
+    if (e != OK)
+        return e == E_NOT_FOUND ? OK : e;
+    old.ended_at = tx->now_at;
+    e = pledge_index(tx, &old);
+    if (e != OK)
+        return e;
+    return db_exec(
+        tx, &END,
+        DB_ARGS(db_i64(p->unit_id), db_i64(p->official_id), db_i64(p->year), db_i64(tx->now_at)),
+        NULL);
+}
+
 DB_STMT(
     MAKE, "pledge.make", "iiiitttttittbbb",
     "INSERT INTO pledge (unit_id, id, official_id, year, slug, template_code, name, post_vi,"
@@ -244,14 +262,13 @@ enum err pledge_sign(
     compose(tx, keys, &unit, &t, &p);
     e = free_slug(tx, p.unit_id, &t, &p.slug);
     if (e == OK)
-        e = db_exec(
-            tx, &END,
-            DB_ARGS(db_i64(p.unit_id), db_i64(p.official_id), db_i64(p.year), db_i64(tx->now_at)),
-            NULL);
+        e = end_before(tx, &p);
     if (e == OK)
         e = make(tx, &p);
     if (e == OK)
         e = make_promises(tx, &p, &t);
+    if (e == OK)
+        e = pledge_index(tx, &p);
     if (e != OK)
         return e;
     tell(tx, &p, n->actor);
@@ -315,6 +332,16 @@ static enum err read_list(struct db_tx *tx, struct db_rows *r, struct pledge_lis
         list[n++] = pledge_read(r);
     *ret = (struct pledge_list){list, n};
     return db_done(r);
+}
+
+DB_STMT(
+    BY_ID, "pledge.by_id", "ii",
+    "SELECT " COLUMNS " FROM pledge p WHERE p.unit_id = $1 AND p.id = $2");
+
+enum err pledge_by_id(struct db_tx *tx, int64_t unit_id, int64_t id, struct pledge *ret)
+{
+    struct db_rows r = db_query(tx, &BY_ID, DB_ARGS(db_i64(unit_id), db_i64(id)));
+    return read_one(&r, ret);
 }
 
 DB_STMT(

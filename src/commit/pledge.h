@@ -11,6 +11,7 @@
  *   - who signs has seen exactly this text: `seen` is the digest of what the page showed;
  *   - a promise is judged by its measure from 1 January to the day asked about, never by hand:
  *     kept, close (kept, but more than half of what may fail has failed), broken, not measured;
+ *   - found by words (pledge_find.h) is what is in force: the text that was signed;
  *   - a breach is opened on the day that finds a promise broken and mended on the day that finds it
  *     kept again; the official answers each in public; an answer may be put right, the event stays.
  * Source: Emulation and commendation law, yearly pledge (docs/law.md); RFC 8032.
@@ -72,7 +73,8 @@ bool pledge_verify(const struct pledge *p);
 
 /* ---- reading ---- */
 
-/* E_NOT_FOUND. */
+/* E_NOT_FOUND in both. */
+enum err pledge_by_id(struct db_tx *tx, int64_t unit_id, int64_t id, struct pledge *ret) must_check;
 enum err pledge_by_slug(struct db_tx *tx, int64_t unit_id, struct str slug, struct pledge *ret)
     must_check;
 enum err pledge_in_force(
@@ -139,6 +141,9 @@ struct pledge_breach_list {
 enum err pledge_breaches(
     struct db_tx *tx, int64_t unit_id, int64_t pledge_id,
     struct pledge_breach_list *ret) must_check;
+/* Breaches not answered, of the unit's pledges in force of that year. */
+enum err pledge_unanswered(struct db_tx *tx, int64_t unit_id, int64_t year, int64_t *ret)
+    must_check;
 /* Judges every pledge in force of that unit as of `day`: opens and mends. */
 enum err pledge_watch(struct db_tx *tx, int64_t unit_id, int64_t day) must_check;
 

@@ -117,6 +117,21 @@ enum err pledge_breaches(
     return db_done(&r);
 }
 
+DB_STMT(
+    UNANSWERED, "pledge.unanswered", "ii",
+    "SELECT COUNT(*) FROM pledge p JOIN pledge_breach b ON b.unit_id = p.unit_id"
+    " AND b.pledge_id = p.id WHERE p.unit_id = $1 AND p.year = $2 AND p.ended_at IS NULL"
+    " AND b.answered_at IS NULL");
+
+enum err pledge_unanswered(struct db_tx *tx, int64_t unit_id, int64_t year, int64_t *ret)
+{
+    struct db_rows r = db_query(tx, &UNANSWERED, DB_ARGS(db_i64(unit_id), db_i64(year)));
+    *ret = 0;
+    while (db_next(&r))
+        *ret = row_i64(&r);
+    return db_done(&r);
+}
+
 static void tell(
     struct db_tx *tx, const struct pledge *p, struct str what, const struct pledge_promise *x)
 {

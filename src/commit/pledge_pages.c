@@ -26,46 +26,12 @@ static const struct field wall_in_fields[] = {
      .label = TEXT_pledge_in_year},
 };
 
-static const struct pledge_promise *shown_of(const struct pledge_promise_list *all)
-{
-    enum pledge_state worst = pledge_worst(all);
-    for (size_t i = 0; i < all->n; i++)
-        if (all->list[i].state == worst)
-            return &all->list[i];
-    return NULL;
-}
-
 static void count_state(struct pledge_wall_view *v, enum pledge_state state)
 {
     v->kept += state == PLEDGE_KEPT;
     v->close += state == PLEDGE_CLOSE;
     v->broken += state == PLEDGE_BROKEN;
     v->unmeasured += state == PLEDGE_NOT_MEASURED;
-}
-
-static enum err fill_card(
-    struct request *q, const struct pledge *p, struct pledge_card *c, struct pledge_wall_view *v)
-{
-    struct pledge_promise_list promises;
-    enum err e = pledge_promises(q->tx, p, date_local_day(q->now_at), &promises);
-    if (e != OK)
-        return e;
-    const struct pledge_promise *x = shown_of(&promises);
-    enum pledge_state state = x ? x->state : PLEDGE_NOT_MEASURED;
-    *c = (struct pledge_card){
-        .name = p->name,
-        .post = pledge_words(q->lang, p->post_vi, p->post_en),
-        .initials = pledge_initials(q->arena, p->name),
-        .slug = p->slug,
-        .text = x ? pledge_words(q->lang, x->text_vi, x->text_en) : S(""),
-        .foreign = x && q->lang == LANG_EN && x->text_en.n == 0,
-        .measured = state != PLEDGE_NOT_MEASURED,
-        .mark = pledge_mark(state),
-    };
-    if (c->measured)
-        c->share = pledge_share(q->arena, q->lang, &x->sum);
-    count_state(v, state);
-    return OK;
 }
 
 /* Figures of open dossiers change by time alone. */
@@ -91,8 +57,11 @@ static enum err show_wall(struct request *q, struct response *s)
     if (!v.this_year && all.n == 0)
         return E_NOT_FOUND;
     struct pledge_card *cards = ARENA_ARRAY(q->arena, struct pledge_card, all.n + 1);
-    for (size_t i = 0; e == OK && i < all.n; i++)
-        e = fill_card(q, &all.list[i], &cards[i], &v);
+    for (size_t i = 0; e == OK && i < all.n; i++) {
+        e = pledge_card_view(q, &all.list[i], &cards[i]);
+        if (e == OK)
+            count_state(&v, cards[i].state);
+    }
     if (e != OK)
         return e;
     v.cards = cards;

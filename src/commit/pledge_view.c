@@ -160,3 +160,38 @@ enum err pledge_promise_views(
     *ret_count = promises.n;
     return e;
 }
+
+/* ---- a card ---- */
+
+static const struct pledge_promise *shown_of(const struct pledge_promise_list *all)
+{
+    enum pledge_state worst = pledge_worst(all);
+    for (size_t i = 0; i < all->n; i++)
+        if (all->list[i].state == worst)
+            return &all->list[i];
+    return NULL;
+}
+
+enum err pledge_card_view(struct request *q, const struct pledge *p, struct pledge_card *ret)
+{
+    struct pledge_promise_list promises;
+    enum err e = pledge_promises(q->tx, p, date_local_day(q->now_at), &promises);
+    if (e != OK)
+        return e;
+    const struct pledge_promise *x = shown_of(&promises);
+    enum pledge_state state = x ? x->state : PLEDGE_NOT_MEASURED;
+    *ret = (struct pledge_card){
+        .name = p->name,
+        .post = pledge_words(q->lang, p->post_vi, p->post_en),
+        .initials = pledge_initials(q->arena, p->name),
+        .slug = p->slug,
+        .text = x ? pledge_words(q->lang, x->text_vi, x->text_en) : S(""),
+        .foreign = x && q->lang == LANG_EN && x->text_en.n == 0,
+        .measured = state != PLEDGE_NOT_MEASURED,
+        .state = state,
+        .mark = pledge_mark(state),
+    };
+    if (ret->measured)
+        ret->share = pledge_share(q->arena, q->lang, &x->sum);
+    return OK;
+}

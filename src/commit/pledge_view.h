@@ -35,6 +35,7 @@ struct pledge_promise_view {
 struct pledge_card {
     struct str name, post, initials, slug, text, share;
     bool measured, foreign;
+    enum pledge_state state;
     struct pledge_mark mark;
 };
 struct pledge_wall_view {
@@ -84,8 +85,11 @@ struct pledge_desk_view {
     bool sees_missing;
 };
 
-/* The promises with figures, sparks and breaches as of `day`. */
 struct request;
+/* The card of a pledge: the promise that is hardest to keep, as of today. */
+enum err pledge_card_view(struct request *q, const struct pledge *p, struct pledge_card *ret)
+    must_check;
+/* The promises with figures, sparks and breaches as of `day`. */
 enum err pledge_promise_views(
     struct request *q, const struct pledge *p, int64_t day, struct pledge_promise_view **ret,
     size_t *ret_count) must_check;

@@ -327,6 +327,10 @@ static enum err show(struct request *q, struct response *s)
     if (e == OK)
         e = read_procedures(q, &v, today);
     if (e == OK)
+        e = home_vows(q, &v);
+    if (e == OK)
+        e = measure_next_at(q->tx, q->unit->id, &s->fresh_until);
+    if (e == OK)
         e = request_live(q, s, TOPIC_UNIT | TOPIC_PROCEDURE | TOPIC_DOSSIER);
     if (e != OK)
         return e;
@@ -338,7 +342,7 @@ static enum err show(struct request *q, struct response *s)
         q->arena, q->lang, TEXT_home_description,
         TEXT_ARGS(ta_str("unit", q->unit->name), ta_str("place", q->unit->place)));
     s->nav = NAV_HOME;
-    s->fresh_until = earlier(v.changes_at, v.now.next_late_at);
+    s->fresh_until = earlier(s->fresh_until, earlier(v.changes_at, v.now.next_late_at));
     home_page(&s->html, &v);
     return OK;
 }
@@ -348,9 +352,9 @@ const struct route home_routes[] = {
      .path = "/{unit}/",
      .how = CACHED,
      .who = WHO_ANYONE,
-     .topics = TOPIC_DOSSIER | TOPIC_RATING | TOPIC_PROCEDURE,
+     .topics = TOPIC_DOSSIER | TOPIC_RATING | TOPIC_PROCEDURE | TOPIC_MEASURE | TOPIC_PLEDGE,
      .show = show,
-     .doc =
-         "A unit's front page: tracking, procedures, results on time, ratings, the five criteria"},
+     .doc = "A unit's front page: tracking, procedures, results on time, ratings, the five "
+            "criteria, pledges"},
     {0},
 };

@@ -3,6 +3,7 @@
 #define GANDAN_FRONT_HOME_VIEW_H
 
 #include "base/markup.h"
+#include "commit/pledge_view.h"
 #include "http/request.h"
 #include "place/calendar.h"
 #include "serve/dossier_count.h"
@@ -38,6 +39,7 @@ struct home_procedure {
 #define HOME_MONTHS 12
 #define HOME_TOP 6
 #define HOME_MAX_CELLS 31
+#define HOME_VOWS 3
 
 struct home_rate {
     int level;
@@ -75,6 +77,12 @@ struct home_view {
     struct home_rate rates[RATING_LEVELS];
     struct markup year_bar, satisfied_bar;
     struct str year_name;
+    /* pledges */
+    struct pledge_card vows[HOME_VOWS];
+    size_t vow_count;
+    int64_t pledge_count;
 };
+
+enum err home_vows(struct request *q, struct home_view *v) must_check;
 
 #endif

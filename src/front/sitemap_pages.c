@@ -1,7 +1,9 @@
 #include "front/sitemap_pages.h"
 
 #include "base/date.h"
+#include "commit/pledge.h"
 #include "http/dispatch.h"
+#include "place/official_public.h"
 #include "serve/procedure.h"
 
 /* The protocol's own limits; what is past them is found by following links. */
@@ -25,38 +27,65 @@ static void add(struct map *m, struct str slug, struct str rest)
         STR_ARG(rest));
 }
 
+struct map_unit {
+    int64_t id;
+    struct str slug;
+};
+
 DB_STMT(
     UNITS, "sitemap.units", "",
-    "SELECT u.slug FROM unit u /* all units */"
+    "SELECT u.id, u.slug FROM unit u /* all units */"
     " WHERE EXISTS (SELECT 1 FROM setting s WHERE s.unit_id = u.id)"
     " OR EXISTS (SELECT 1 FROM dossier d WHERE d.unit_id = u.id) ORDER BY u.slug");
 
-static enum err read_units(struct db_tx *tx, const struct str **ret, size_t *ret_count)
+static enum err read_units(struct db_tx *tx, const struct map_unit **ret, size_t *ret_count)
 {
     struct db_rows r = db_query(tx, &UNITS, DB_NO_ARGS);
-    struct str *slugs = ARENA_ARRAY(tx->arena, struct str, r.rows + 1);
+    struct map_unit *units = ARENA_ARRAY(tx->arena, struct map_unit, r.rows + 1);
     size_t n = 0;
-    while (db_next(&r))
-        slugs[n++] = row_str(&r);
-    *ret = slugs;
+    while (db_next(&r)) {
+        units[n].id = row_i64(&r);
+        units[n++].slug = row_str(&r);
+    }
+    *ret = units;
     *ret_count = n;
     return db_done(&r);
 }
 
-/* Front pages of all units first, so that none is lost to the limit. */
+/* Pages that every unit has: of all units first, so that none is lost to the limit. */
 static void add_units(
-    struct map *m, const struct str *slugs, size_t n, const struct procedure *procedures,
+    struct map *m, const struct map_unit *units, size_t n, const struct procedure *procedures,
     size_t procedure_count)
 {
-    for (size_t i = 0; i < n; i++) {
-        add(m, slugs[i], S("/"));
-        add(m, slugs[i], S("/thu-tuc"));
-        add(m, slugs[i], S("/cham-diem"));
-        add(m, slugs[i], S("/du-lieu"));
-    }
+    static const struct str own[] = {
+        STR_INIT("/"),          STR_INIT("/thu-tuc"),  STR_INIT("/can-bo"),  STR_INIT("/cam-ket"),
+        STR_INIT("/cham-diem"), STR_INIT("/thong-ke"), STR_INIT("/du-lieu"), STR_INIT("/tim"),
+    };
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < sizeof own / sizeof *own; k++)
+            add(m, units[i].slug, own[k]);
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < procedure_count; k++)
-            add(m, slugs[i], arena_fmt(m->xml.arena, "/thu-tuc/%.*s", STR_ARG(procedures[k].code)));
+            add(m, units[i].slug,
+                arena_fmt(m->xml.arena, "/thu-tuc/%.*s", STR_ARG(procedures[k].code)));
+}
+
+/* The officials of a unit and their pledges of this year. */
+static enum err add_people(struct db_tx *tx, struct map *m, const struct map_unit *u, int64_t year)
+{
+    const struct str *slugs;
+    struct pledge_list pledges;
+    size_t n;
+    enum err e = official_slugs(tx, u->id, &slugs, &n);
+    if (e == OK)
+        e = pledge_of_year(tx, u->id, year, &pledges);
+    if (e != OK)
+        return e;
+    for (size_t i = 0; i < n; i++)
+        add(m, u->slug, arena_cat(tx->arena, S("/can-bo/"), slugs[i]));
+    for (size_t i = 0; i < pledges.n; i++)
+        add(m, u->slug, arena_cat(tx->arena, S("/cam-ket/"), pledges.list[i].slug));
+    return OK;
 }
 
 static enum err procedures_in_force(
@@ -102,15 +131,16 @@ static bool find_base(struct request *q, struct str *ret)
 
 static enum err show(struct request *q, struct response *s)
 {
-    const struct str *slugs;
+    const struct map_unit *units;
     const struct procedure *procedures;
     size_t n, procedure_count;
+    const int64_t today = date_local_day(q->now_at);
     struct map m = {.count = 0};
     if (!find_base(q, &m.base))
         return E_INVALID;
-    enum err e = read_units(q->tx, &slugs, &n);
+    enum err e = read_units(q->tx, &units, &n);
     if (e == OK)
-        e = procedures_in_force(q->tx, date_local_day(q->now_at), &procedures, &procedure_count);
+        e = procedures_in_force(q->tx, today, &procedures, &procedure_count);
     if (e != OK)
         return e;
     buf_init(&m.xml, q->arena, BYTES_MAX);
@@ -118,7 +148,11 @@ static enum err show(struct request *q, struct response *s)
         &m.xml, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                 "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
     add(&m, S("don-vi"), S(""));
-    add_units(&m, slugs, n, procedures, procedure_count);
+    add_units(&m, units, n, procedures, procedure_count);
+    for (size_t i = 0; e == OK && i < n && m.count < ADDRESSES_MAX; i++)
+        e = add_people(q->tx, &m, &units[i], date_of_day(today).year);
+    if (e != OK)
+        return e;
     buf_lit(&m.xml, "</urlset>\n");
     if (m.xml.over)
         return E_TOO_BIG;

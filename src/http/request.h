@@ -73,7 +73,18 @@ struct str request_error_of(const struct request *q, struct str field);
 /* What the user typed in that field ("" when nothing, and of files). */
 struct str request_kept(const struct request *q, const char *field);
 
-enum nav { NAV_NONE, NAV_HOME, NAV_PROCEDURES, NAV_TRACK, NAV_PLEDGES, NAV_SCORE, NAV_UNITS };
+enum nav {
+    NAV_NONE,
+    NAV_HOME,
+    NAV_PROCEDURES,
+    NAV_TRACK,
+    NAV_PLEDGES,
+    NAV_SCORE,
+    NAV_OFFICIALS,
+    NAV_STATISTICS,
+    NAV_SEARCH,
+    NAV_UNITS,
+};
 struct crumb {
     struct str label;
     struct str href; /* path on this site; "" for the page itself */

@@ -2,6 +2,7 @@
 
 #include "base/viet.h"
 #include "place/account.h"
+#include "place/official_public.h"
 #include "spine/event.h"
 #include "spine/id.h"
 #include "spine/topic.h"
@@ -57,6 +58,8 @@ enum err official_make(
             db_blob(viet_name_key(tx->arena, made.name)), db_text(str_trim(o->phone)),
             db_text(str_trim(o->email)), db_i64(tx->now_at)),
         NULL);
+    if (e == OK)
+        e = official_publish(tx, o->unit_id, made.id);
     if (e != OK)
         return e;
     tell(tx, &made, S("official.made"), actor);
@@ -88,6 +91,8 @@ enum err official_change(struct db_tx *tx, const struct official *o, struct str 
             &changed);
     if (e == OK && changed == 0)
         e = E_CONFLICT;
+    if (e == OK)
+        e = official_publish(tx, o->unit_id, o->id);
     if (e != OK)
         return e;
     struct str what = was.active == now.active ? S("official.changed")

@@ -1,6 +1,8 @@
 #include "place/post.h"
 
+#include "base/viet.h"
 #include "place/official.h"
+#include "place/official_public.h"
 #include "spine/event.h"
 #include "spine/id.h"
 #include "spine/topic.h"
@@ -30,6 +32,30 @@ static bool is_sound(const struct post *p)
 bool post_held(const struct post *p, int64_t day)
 {
     return p->from_day <= day && day <= p->to_day;
+}
+
+/* "phó" stands before what the deputy is deputy of: the longer beginnings first. */
+enum post_rank post_rank(struct arena *a, struct str title_vi)
+{
+    static const struct {
+        struct str begins;
+        enum post_rank rank;
+    } known[] = {
+        {STR_INIT("pho chu tich"), POST_DEPUTY},
+        {STR_INIT("pho bi thu"), POST_DEPUTY},
+        {STR_INIT("pho "), POST_OFFICE_DEPUTY},
+        {STR_INIT("chu tich"), POST_HEAD},
+        {STR_INIT("bi thu"), POST_HEAD},
+        {STR_INIT("chanh "), POST_OFFICE_HEAD},
+        {STR_INIT("giam doc"), POST_OFFICE_HEAD},
+        {STR_INIT("truong "), POST_OFFICE_HEAD},
+        {STR_INIT("chi huy truong"), POST_OFFICE_HEAD},
+    };
+    struct str folded = viet_fold(a, title_vi);
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (str_starts(folded, known[i].begins))
+            return known[i].rank;
+    return POST_OTHER;
 }
 
 static void tell(struct db_tx *tx, const struct post *p, struct str what, struct str actor)
@@ -70,6 +96,8 @@ enum err post_give(struct db_tx *tx, const struct post *p, struct str actor, int
                 db_text(str_trim(p->desk)), db_i64(p->from_day),
                 db_i64_or_null(p->to_day, POST_OPEN)),
             NULL);
+    if (e == OK)
+        e = official_publish(tx, p->unit_id, p->official_id);
     if (e != OK)
         return e;
     tell(tx, &made, S("post.given"), actor);
@@ -77,7 +105,7 @@ enum err post_give(struct db_tx *tx, const struct post *p, struct str actor, int
     return OK;
 }
 
-DB_STMT(EXISTS, "post.exists", "ii", "SELECT version FROM post WHERE unit_id = $1 AND id = $2");
+DB_STMT(HOLDER, "post.holder", "ii", "SELECT official_id FROM post WHERE unit_id = $1 AND id = $2");
 DB_STMT(
     CHANGE, "post.change", "iitttiii",
     "UPDATE post SET title_vi = $3, title_en = $4, desk = $5, from_day = $6, to_day = $7,"
@@ -85,13 +113,14 @@ DB_STMT(
 
 enum err post_change(struct db_tx *tx, const struct post *p, struct str actor)
 {
-    int64_t changed = 0;
+    int64_t changed = 0, holder = 0;
     if (!is_sound(p))
         return E_INVALID;
-    struct db_rows r = db_query(tx, &EXISTS, DB_ARGS(db_i64(p->unit_id), db_i64(p->id)));
-    bool found = r.rows > 0;
+    struct db_rows r = db_query(tx, &HOLDER, DB_ARGS(db_i64(p->unit_id), db_i64(p->id)));
+    while (db_next(&r))
+        holder = row_i64(&r);
     enum err e = db_done(&r);
-    if (e == OK && !found)
+    if (e == OK && !holder)
         e = E_NOT_FOUND;
     if (e == OK)
         e = db_exec(
@@ -103,6 +132,8 @@ enum err post_change(struct db_tx *tx, const struct post *p, struct str actor)
             &changed);
     if (e == OK && changed == 0)
         e = E_CONFLICT;
+    if (e == OK)
+        e = official_publish(tx, p->unit_id, holder);
     if (e == OK)
         tell(tx, p, S("post.changed"), actor);
     return e;

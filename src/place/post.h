@@ -34,4 +34,14 @@ enum err post_list(struct db_tx *tx, int64_t unit_id, int64_t official_id, struc
     must_check;
 bool post_held(const struct post *p, int64_t day);
 
+/* Who stands above whom, by the words a title begins with. */
+enum post_rank {
+    POST_HEAD,        /* Chủ tịch, Bí thư */
+    POST_DEPUTY,      /* Phó Chủ tịch, Phó Bí thư */
+    POST_OFFICE_HEAD, /* Chánh Văn phòng, Giám đốc, Trưởng phòng, Chỉ huy trưởng */
+    POST_OFFICE_DEPUTY, /* Phó … */
+    POST_OTHER,
+};
+enum post_rank post_rank(struct arena *a, struct str title_vi);
+
 #endif

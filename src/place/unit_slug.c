@@ -12,7 +12,7 @@ static const struct str reserved[] = {
     STR_INIT("du-lieu"),      STR_INIT("so-cai"),   STR_INIT("viec"),      STR_INIT("quay"),
     STR_INIT("chuong-trinh"), STR_INIT("don-vi"),   STR_INIT("dang-nhap"), STR_INIT("api"),
     STR_INIT("open311"),      STR_INIT("a"),        STR_INIT("healthz"),   STR_INIT("readyz"),
-    STR_INIT("metrics"),
+    STR_INIT("metrics"),      STR_INIT("tim"),
 };
 
 bool unit_slug_reserved(struct str slug)

@@ -5,10 +5,13 @@
 #include "place/work_pages.tmpl.h"
 #include "place/work_view.h"
 
-#define AT_DESKS (WHO_CHAIR | WHO_COUNTER | WHO_SPECIALIST)
+#define AT_DESKS (WHO_COUNTER | WHO_SPECIALIST)
 
+/* Who answers for the unit sees it at a glance first; who works on dossiers, the inbox. */
 static struct str page_of(unsigned roles)
 {
+    if (roles & (WHO_CHAIR | WHO_SUPERVISOR))
+        return S("/viec/tong-quan");
     return roles & AT_DESKS || !(roles & WHO_ADMINISTRATOR) ? S("/viec") : S("/viec/can-bo");
 }
 

@@ -180,6 +180,21 @@ enum err dossier_days(
     return read_days(tx, r, ret, ret_count);
 }
 
+DB_STMT(
+    FIRST_DAY, "dossier.first_day", "i",
+    "SELECT day FROM dossier_day WHERE unit_id = $1 AND (received <> 0 OR ended <> 0)"
+    " ORDER BY day LIMIT 1");
+
+enum err dossier_first_day(struct db_tx *tx, int64_t unit_id, int64_t *ret)
+{
+    struct db_rows r = db_query(tx, &FIRST_DAY, DB_ARGS(db_i64(unit_id)));
+    bool found = db_next(&r);
+    if (found)
+        *ret = row_i64(&r);
+    enum err e = db_done(&r);
+    return e == OK && !found ? E_NOT_FOUND : e;
+}
+
 #define SUM(column) "CAST(COALESCE(SUM(" column "), 0) AS BIGINT)"
 DB_STMT(
     SHARE, "dossier.share", "iii",

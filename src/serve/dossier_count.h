@@ -21,6 +21,9 @@ enum err dossier_days(
     struct db_tx *tx, int64_t unit_id, const int64_t period[2], const struct dossier_day **ret,
     size_t *ret_count) must_check;
 
+/* The first day that has anything. E_NOT_FOUND: none has. */
+enum err dossier_first_day(struct db_tx *tx, int64_t unit_id, int64_t *ret) must_check;
+
 /* The same, summed: on-time share = (early + on_time) / judged; judged 0: there is none to show. */
 struct dossier_share {
     int64_t received, ended, judged, good, early, late;

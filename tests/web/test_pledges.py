@@ -64,7 +64,7 @@ def test_a_pledge_is_signed_with_the_password_and_stands_on_the_wall(office):
     before = Client(server).get(WALL)
     assert '0/1' in before.text and NAME in before.text
     page = lan.get(MINE)
-    assert 'Ít nhất 99' in page.text and 'năm 2026' in page.text
+    assert 'Ít nhất 98' in page.text and 'năm 2026' in page.text
     refused = sign(lan, password='không phải thế')
     assert refused.status == 422 and 'mat-khau' in refused.html
     assert promises(server) == []
@@ -76,7 +76,7 @@ def test_a_pledge_is_signed_with_the_password_and_stands_on_the_wall(office):
     [pledge] = promises(server)
     assert pledge['scheme'] == 'server-ed25519' and pledge['slug'] == SLUG
     english = Client(server, 'en').get(f'{WALL}/{SLUG}')
-    assert 'at least 99' in english.text.lower() and 'Not measured' in english.text
+    assert 'at least 98' in english.text.lower() and 'Not measured' in english.text
 
 
 def test_a_tool_that_is_not_ours_confirms_it(office, tmp_path):
@@ -92,7 +92,7 @@ def test_a_tool_that_is_not_ours_confirms_it(office, tmp_path):
     assert good.returncode == 0 and 'Verified Successfully' in good.stdout
     text = tmp_path / 'ban-cam-ket.txt'
     assert promises(server)[0]['sha256'] == hashlib.sha256(text.read_bytes()).hexdigest()
-    text.write_text(text.read_text(encoding='utf-8').replace('99', '98'), encoding='utf-8')
+    text.write_text(text.read_text(encoding='utf-8').replace('98', '97'), encoding='utf-8')
     bad = subprocess.run(verify, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert bad.returncode != 0
 

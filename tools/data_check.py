@@ -28,6 +28,7 @@ PLEDGES = (
     "template valid_from valid_to roles kind text_vi text_en measure scope target "
     "legal_basis_vi legal_basis_en"
 ).split()
+CATEGORIES = "slug name_vi name_en".split()
 OFFICIALS = "unit name sex post_vi post_en desk_vi phone roles fields_vi from to".split()
 ROLES = "administrator chair counter specialist editor appraiser supervisor".split()
 MIX = "code weight supplement_permille late_permille".split()
@@ -343,6 +344,18 @@ def check_officials(path):
                 fault(path, line, f"roles: '{role}' is none of {', '.join(ROLES)}")
 
 
+def check_categories(path):
+    """Read by the program without quotes, so that no cell holds a comma."""
+    slugs = set()
+    for line, row in read_table(path, CATEGORIES):
+        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", row["slug"]) or row["slug"] in slugs or row["slug"] == "anh":
+            fault(path, line, "a slug of small letters, digits and hyphens, each once, and not 'anh'")
+        slugs.add(row["slug"])
+        for name in ("name_vi", "name_en"):
+            if not row[name] or re.search(r'[",]', row[name]):
+                fault(path, line, f"{name}: empty, or with a comma or a quote")
+
+
 def check_passwords(path):
     """Looked up as they stand: small letters, sorted, each once."""
     lines = read_text(path)
@@ -397,6 +410,7 @@ def main():
     check_officials(data / "demo" / "officials.csv")
     for path in sorted(data.glob("scorecard-*.csv")):
         data_scorecard.check(path, read_table, one_of, fault)
+    check_categories(data / "categories.csv")
     for name in ("passwords.txt", "passwords_local.txt"):
         check_passwords(data / name)
     check_mix(data / "demo" / "procedure_mix.csv", codes)

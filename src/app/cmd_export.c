@@ -155,6 +155,32 @@ DB_STMT(
     " ORDER BY noun, made_at, sha256");
 
 DB_STMT(
+    CATEGORIES, "export.category", "i",
+    "SELECT slug, name_vi, name_en, place, shown, version FROM category WHERE unit_id = $1"
+    " ORDER BY slug");
+
+DB_STMT(
+    ARTICLES, "export.article", "i",
+    "SELECT a.slug, a.state, a.shown, c.slug, a.title, a.lead, a.language, a.cover, a.highlight,"
+    " a.newest_n, a.public_n, a.published_at, a.updated_at, a.withdrawn_at, a.withdrawn_why,"
+    " a.changed_at, a.version FROM article a"
+    " JOIN category c ON c.unit_id = a.unit_id AND c.id = a.category_id"
+    " WHERE a.unit_id = $1 ORDER BY a.published_at, a.slug NULLS FIRST, a.title, a.changed_at");
+
+DB_STMT(
+    ARTICLE_VERSIONS, "export.article_version", "i",
+    "SELECT a.slug, v.n, v.title, v.lead, v.body, v.byline, v.language, v.cover, v.highlight,"
+    " v.writer, v.at, v.publisher, v.published_at FROM article a"
+    " JOIN article_version v ON v.unit_id = a.unit_id AND v.article_id = a.id"
+    " WHERE a.unit_id = $1 ORDER BY a.published_at, a.slug NULLS FIRST, a.title, v.at, v.n");
+
+DB_STMT(
+    PHOTOS, "export.photo", "i",
+    "SELECT a.slug, p.n, p.width, p.height, p.small_width, p.small_height, p.made_at FROM article a"
+    " JOIN photo p ON p.unit_id = a.unit_id AND p.article_id = a.id"
+    " WHERE a.unit_id = $1 ORDER BY a.published_at, a.slug NULLS FIRST, a.title, p.n");
+
+DB_STMT(
     EVENTS, "export.event", "i",
     "SELECT e.seq, e.at, e.recorded_at, e.actor, e.noun, e.what, e.bytes, x.detail FROM event e"
     " LEFT JOIN event_detail x ON x.unit_id = e.unit_id AND x.seq = e.seq"
@@ -199,6 +225,13 @@ static const struct export_section of_unit[] = {
     {STR_INIT("rating"), &RATINGS, "iit", "day level comment"},
     {STR_INIT("rated"), &RATED, "t", "code"},
     {STR_INIT("file"), &FILES, "ttibi", "noun media bytes sha256 made_at"},
+    {STR_INIT("category"), &CATEGORIES, "tttiii", "slug name_vi name_en place shown version"},
+    {STR_INIT("article"), &ARTICLES, "tiittttiiiiiiitii",
+     "slug state shown category title lead language cover highlight newest_n public_n published_at "
+     "updated_at withdrawn_at withdrawn_why changed_at version"},
+    {STR_INIT("article_version"), &ARTICLE_VERSIONS, "titttttiititi",
+     "slug n title lead body byline language cover highlight writer at publisher published_at"},
+    {STR_INIT("photo"), &PHOTOS, "tiiiiii", "slug n width height small_width small_height made_at"},
     {STR_INIT("event"), &EVENTS, "iiiattet", "seq at recorded_at actor noun what fields detail"},
 };
 

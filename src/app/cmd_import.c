@@ -7,6 +7,7 @@
 #include "app/import_files.h"
 #include "app/routes.h"
 #include "commit/pledge_import.h"
+#include "open/article_import.h"
 #include "place/calendar_import.h"
 #include "place/unit.h"
 #include "place/unit_import.h"
@@ -152,6 +153,11 @@ static enum err take_scorecard(
     return scorecard_import(in, ret);
 }
 
+static enum err take_news(const struct job *j, const struct import *in, struct import_result *ret)
+{
+    return article_import(in, j->unit.id, ret);
+}
+
 /* ---- registers ---- */
 
 static void say(void *ctx, bool is_error, struct str line)
@@ -233,6 +239,7 @@ static const struct kind kinds[] = {
     {STR_INIT("hours"), MAY_HAVE_UNIT, take_hours},
     {STR_INIT("scorecard"), NO_UNIT, take_scorecard},
     {STR_INIT("dossiers"), NEEDS_UNIT, NULL},
+    {STR_INIT("news"), NEEDS_UNIT, take_news},
 };
 #define KINDS (sizeof kinds / sizeof *kinds)
 
@@ -291,7 +298,7 @@ int cmd_import(struct command_call *c)
     int code = take_unit(job);
     if (code != COMMAND_OK)
         return code;
-    if (command_has(c, "slips") && job->kind->unit != NEEDS_UNIT) {
+    if (command_has(c, "slips") && job->kind->take) {
         command_complain_text(c, TEXT_import_run_no_slips, TEXT_NO_ARGS);
         return COMMAND_UNUSABLE;
     }

@@ -12,6 +12,7 @@
 #include "front/sitemap_pages.h"
 #include "front/statistics_pages.h"
 #include "http/common.h"
+#include "open/article_pages.h"
 #include "place/actor.h"
 #include "place/admin_pages.h"
 #include "place/official_pages.h"
@@ -86,6 +87,13 @@ const struct route *const route_tables[] = {
     pledge_routes,
     pledge_desk_routes,
     pledge_api_routes,
+    article_routes,
+    article_feed_routes,
+    article_api_routes,
+    photo_routes,
+    newsroom_routes,
+    newsroom_write_routes,
+    category_routes,
     NULL,
 };
 

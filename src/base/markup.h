@@ -1,5 +1,6 @@
-/* markup: finished, safe HTML or SVG. Only html/, doc/svg.c and doc/qr.c make one; the HTML writer
- * takes it verbatim. A struct of its own so that no text can be passed for it by mistake. */
+/* markup: finished, safe HTML or SVG. Only html/, doc/svg.c, doc/qr.c and doc/markdown.c make one;
+ * the HTML writer takes it verbatim. A struct of its own so that no text can be passed for it by
+ * mistake. */
 #ifndef GANDAN_BASE_MARKUP_H
 #define GANDAN_BASE_MARKUP_H
 

@@ -105,30 +105,6 @@ static enum err procedures_in_force(
     return OK;
 }
 
-/* A name or address and a port; anything else is no place to send anybody. */
-static bool is_host(struct str s)
-{
-    static const char SIGNS[] = "0123456789.-:[]";
-    for (size_t i = 0; i < s.n; i++) {
-        char c = s.p[i];
-        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-        if (!letter && (c == 0 || !strchr(SIGNS, c)))
-            return false;
-    }
-    return s.n > 0;
-}
-
-static bool find_base(struct request *q, struct str *ret)
-{
-    struct str base = http_config(q->http)->base_url, host = wire_header(q->wire, S("host"));
-    if (base.n == 0 && !is_host(host))
-        return false;
-    *ret = base.n           ? base
-           : q->wire->https ? arena_cat(q->arena, S("https://"), host)
-                            : arena_cat(q->arena, S("http://"), host);
-    return true;
-}
-
 static enum err show(struct request *q, struct response *s)
 {
     const struct map_unit *units;
@@ -136,7 +112,7 @@ static enum err show(struct request *q, struct response *s)
     size_t n, procedure_count;
     const int64_t today = date_local_day(q->now_at);
     struct map m = {.count = 0};
-    if (!find_base(q, &m.base))
+    if (!request_origin(q, &m.base))
         return E_INVALID;
     enum err e = read_units(q->tx, &units, &n);
     if (e == OK)

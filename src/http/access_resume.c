@@ -5,7 +5,7 @@
 #include "http/exchange.h"
 
 #define PAGE_PART_MAX ((size_t)2 * 1024 * 1024)
-#define KEPT_MAX ((size_t)64 * 1024) /* as much as one field may hold */
+#define KEPT_MAX ((size_t)64 * 1024) /* the form of the sign-in page takes no more */
 
 struct str request_own_path(struct str path)
 {

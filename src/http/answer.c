@@ -94,6 +94,7 @@ struct str answer_document(struct exchange *x)
         .secret = x->q.route && x->q.route->flags & ROUTE_SECRET,
         .routes = &x->http->routes,
         .route = x->q.route,
+        .base_url = x->http->config.base_url,
     };
     if (x->q.actor && x->q.route && x->q.route->who & WHO_STAFF) {
         l.actor = x->q.actor;
@@ -140,7 +141,8 @@ static void send_file(struct exchange *x)
 {
     struct wire_response r = {.status = 200, .file = x->s.file};
     wire_response_header(&r, S("Content-Type"), x->s.content_type);
-    wire_response_header(&r, S("Cache-Control"), S("no-store"));
+    struct str keep = x->s.cache_control;
+    wire_response_header(&r, S("Cache-Control"), keep.n ? keep : S("no-store"));
     answer_common_headers(x, &r);
     answer_send(x, &r);
 }

@@ -70,6 +70,19 @@ static void fill_crumbs(const struct layout *l, struct layout_view *v)
     }
 }
 
+/* Paths come from handlers, made of slugs and codes; the base is the administrator's. */
+static void fill_share(struct arena *a, const struct layout *l, struct layout_view *v)
+{
+    const struct share *s = &l->page->share;
+    v->feed = (struct safe_url){l->page->feed};
+    if (l->base_url.n == 0 || s->path.n == 0)
+        return;
+    v->share_url = arena_cat(a, l->base_url, s->path);
+    v->canonical = (struct safe_url){v->share_url};
+    if (s->image.n)
+        v->share_image = arena_cat(a, l->base_url, s->image);
+}
+
 void layout_document(struct html *h, struct arena *a, const struct layout *l, struct markup body)
 {
     const struct http_unit *unit = l->unit;
@@ -88,6 +101,7 @@ void layout_document(struct html *h, struct arena *a, const struct layout *l, st
         fill_menu(a, l, &v);
     v.updated = text_moment(a, h->lang, l->now_at);
     fill_crumbs(l, &v);
+    fill_share(a, l, &v);
     layout_page(h, &v, body);
 }
 

@@ -18,6 +18,7 @@ struct layout {
     const struct http_routes *routes; /* their menu is made from the rows they may call */
     const struct route *route;
     struct markup form_fields; /* of the sign-out form */
+    struct str base_url;       /* "": not set */
 };
 /* The whole document with `body` (the page's own part) in its middle. */
 void layout_document(struct html *h, struct arena *a, const struct layout *l, struct markup body);

@@ -20,7 +20,9 @@ struct layout_view {
     struct str lang_code, unit_name, unit_inside, unit_place, suffix, main_class, updated;
     struct str back; /* path and query of this page, for the links that change its look */
     struct safe_url crumb_urls[MAX_CRUMBS];
-    struct menu_item menu[MAX_MENU]; /* of officials */
+    struct safe_url feed, canonical;
+    struct str share_url, share_image; /* whole addresses; "": not known */
+    struct menu_item menu[MAX_MENU];   /* of officials */
     size_t menu_count;
 };
 

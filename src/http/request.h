@@ -78,6 +78,7 @@ enum nav {
     NAV_HOME,
     NAV_PROCEDURES,
     NAV_TRACK,
+    NAV_NEWS,
     NAV_PLEDGES,
     NAV_SCORE,
     NAV_OFFICIALS,
@@ -91,6 +92,15 @@ struct crumb {
 };
 #define MAX_CRUMBS 5
 
+/* What others show when somebody passes the address of this page on (Open Graph). Whole addresses
+ * are given only where the installation's own is set (base_url): a cached page does not know by
+ * which name it was asked for. */
+struct share {
+    struct str path;  /* of this page, the one address it has; "": nothing to pass on */
+    struct str kind;  /* "article" */
+    struct str image; /* path of a picture; "": none */
+};
+
 struct response {
     int status;             /* 0: 200 */
     struct html html;       /* the page's own part; the dispatcher puts the layout around it */
@@ -100,10 +110,12 @@ struct response {
     struct crumb crumbs[MAX_CRUMBS];
     size_t crumb_count;
     struct str main_class; /* of <main>: "flow", "split", "" */
-    bool bare;             /* no header and footer: printed slips */
-    bool no_index;         /* not for search engines */
-    int64_t fresh_until;   /* CACHED: when this page will be wrong by itself; 0: local midnight */
-    struct str live;       /* path of a STREAM row: the page says when there is something newer */
+    struct share share;
+    struct str feed;     /* path of the Atom feed that this page belongs to; "": none */
+    bool bare;           /* no header and footer: printed slips */
+    bool no_index;       /* not for search engines */
+    int64_t fresh_until; /* CACHED: when this page will be wrong by itself; 0: local midnight */
+    struct str live;     /* path of a STREAM row: the page says when there is something newer */
     /* Instead of a page: */
     struct str location;     /* redirect (303), or the place of what was stored */
     struct str content_type; /* with `body`: JSON, CSV, text */
@@ -140,6 +152,9 @@ enum sign_in request_sign_in(const struct request *q);
 bool request_foreign(const struct request *q);
 /* The session cookie's value, also of a session that began with this very request; "": none. */
 struct str request_session(const struct request *q);
+/* "https://vu-ninh.example": the setting base_url, else as this request called the site. False: it
+ * did not say so in a way that can be passed on. Not for CACHED rows. */
+bool request_origin(const struct request *q, struct str *ret);
 /* Only a path of our own: one leading slash, no scheme, no host; anything else becomes "/". */
 struct str request_own_path(struct str path);
 /* Sets s->live: the page says when these topics of its unit have moved since q->tx was opened. */

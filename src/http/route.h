@@ -84,6 +84,7 @@ struct field {
     bool wide;       /* query: too many values to be part of a cache key: such requests bypass it */
     enum text label; /* how error messages name it */
     int64_t otherwise; /* FIELD_I64: the value when absent */
+    bool picture; /* FIELD_FILE: for a page: JPEG or PNG, made narrow, with a small one beside it */
 };
 struct fields {
     size_t size;

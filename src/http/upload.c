@@ -16,7 +16,7 @@ struct upload {
     const struct field *field;
     struct str bytes; /* in the body */
     struct http_file *file;
-    struct file_draft draft;
+    struct file_draft draft, small;        /* small: of a picture for a page */
     unsigned char sent[HASH_SHA256_BYTES]; /* of the bytes in the body */
 };
 
@@ -81,22 +81,52 @@ static enum err complain_failure(struct exchange *x, const struct upload *u, enu
     return e;
 }
 
+/* What media/ says of the draft, and the picture it made of it. */
+static enum err look_at(
+    struct exchange *x, const struct file_draft *draft, uint32_t widest, struct file_draft *out,
+    struct media_result *r)
+{
+    const struct http_config *c = &x->http->config;
+    int in = -1;
+    enum err e = c->media ? file_draft_view(draft, &in) : E_BUSY;
+    if (e == OK)
+        e = file_draft_open(c->files, out);
+    if (e == OK)
+        e = media_narrow(c->media, (const int[]){in, out->fd}, widest, r);
+    if (in >= 0)
+        (void)close(in);
+    if (e == OK && r->verdict == MEDIA_FINE && r->remade)
+        e = file_draft_measure(out);
+    return e;
+}
+
+static struct picture_size size_of(const struct media_result *r)
+{
+    return (struct picture_size){r->width, r->height};
+}
+
+/* A small one of the picture that was made anew. */
+static enum err look_small(struct exchange *x, struct upload *u)
+{
+    struct media_result r = {0};
+    enum err e = look_at(x, &u->draft, PICTURE_SMALL_WIDEST, &u->small, &r);
+    if (e != OK)
+        return complain_failure(x, u, e);
+    if (r.verdict != MEDIA_FINE)
+        return complain_verdict(x, u, r.verdict);
+    u->file->small_size = size_of(&r);
+    return OK;
+}
+
 /* Looks at the draft; a picture's draft becomes the one made anew. */
 static enum err look(struct exchange *x, struct upload *u)
 {
-    const struct http_config *c = &x->http->config;
     struct file_draft out = {0};
-    struct media_result r;
-    int in = -1;
-    enum err e = c->media ? file_draft_view(&u->draft, &in) : E_BUSY;
-    if (e == OK)
-        e = file_draft_open(c->files, &out);
-    if (e == OK)
-        e = media_look(c->media, in, out.fd, &r);
-    if (in >= 0)
-        (void)close(in);
-    if (e == OK && r.verdict == MEDIA_FINE && r.remade)
-        e = file_draft_measure(&out);
+    struct media_result r = {0};
+    bool picture = u->field->picture;
+    enum err e = look_at(x, &u->draft, picture ? PICTURE_WIDEST : 0, &out, &r);
+    if (e == OK && picture && r.verdict == MEDIA_FINE && !r.remade)
+        r.verdict = MEDIA_OTHER; /* a PDF is no picture */
     bool fine = e == OK && r.verdict == MEDIA_FINE;
     if (fine && r.remade) {
         struct file_draft sent = u->draft;
@@ -109,7 +139,8 @@ static enum err look(struct exchange *x, struct upload *u)
     if (!fine)
         return complain_verdict(x, u, r.verdict);
     u->file->taken.media = r.type;
-    return OK;
+    u->file->size = size_of(&r);
+    return picture ? look_small(x, u) : OK;
 }
 
 static void describe(struct exchange *x, struct upload *u)
@@ -122,6 +153,9 @@ static void describe(struct exchange *x, struct upload *u)
     f->taken.name = f->name;
     f->taken.bytes = u->draft.bytes;
     memcpy(f->taken.sha256, u->draft.sha256, sizeof f->taken.sha256);
+    f->small = f->taken;
+    f->small.bytes = u->small.bytes;
+    memcpy(f->small.sha256, u->small.sha256, sizeof f->small.sha256);
 }
 
 static enum err take(struct exchange *x, struct upload *u)
@@ -209,21 +243,30 @@ enum err upload_keep(struct exchange *x)
 {
     for (size_t i = 0; i < x->upload_count; i++) {
         struct upload *u = &x->uploads[i];
-        enum err e = file_draft_keep(x->http->config.files, &u->draft, u->file->taken.place);
+        const struct file_store *files = x->http->config.files;
+        enum err e = file_draft_keep(files, &u->draft, u->file->taken.place);
+        if (e == OK && u->field->picture)
+            e = file_draft_keep(files, &u->small, u->file->small.place);
         if (e != OK)
             return complain_failure(x, u, e);
     }
     return OK;
 }
 
+static void drop_file(struct exchange *x, struct file_draft *draft, struct file_taken *taken)
+{
+    file_draft_drop(draft);
+    if (taken->place[0])
+        file_store_remove(x->http->config.files, str_z(taken->place));
+    taken->place[0] = 0;
+}
+
 void upload_drop(struct exchange *x)
 {
     for (size_t i = 0; i < x->upload_count; i++) {
         struct upload *u = &x->uploads[i];
-        file_draft_drop(&u->draft);
-        if (u->file->taken.place[0])
-            file_store_remove(x->http->config.files, str_z(u->file->taken.place));
-        u->file->taken.place[0] = 0;
+        drop_file(x, &u->draft, &u->file->taken);
+        drop_file(x, &u->small, &u->file->small);
     }
 }
 
@@ -288,7 +331,7 @@ static struct str disposition(struct arena *a, struct str name, enum media_type 
     return buf_get(&b);
 }
 
-enum err response_file(struct request *q, struct response *s, const struct file *f)
+static enum err open_file(struct request *q, struct response *s, const struct file *f)
 {
     const struct http_config *c = &q->http->config;
     int fd;
@@ -304,10 +347,28 @@ enum err response_file(struct request *q, struct response *s, const struct file 
     s->file = ARENA_NEW(q->arena, struct wire_file);
     *s->file = (struct wire_file){fd, (uint64_t)bytes};
     s->content_type = media_type_name(f->media);
-    response_header(
-        s, S("Content-Disposition"),
-        disposition(q->arena, file_name(q->arena, c->keys, f), f->media));
     return OK;
+}
+
+enum err response_file(struct request *q, struct response *s, const struct file *f)
+{
+    enum err e = open_file(q, s, f);
+    if (e != OK)
+        return e;
+    struct str name = file_name(q->arena, q->http->config.keys, f);
+    response_header(s, S("Content-Disposition"), disposition(q->arena, name, f->media));
+    return OK;
+}
+
+enum err response_picture(struct request *q, struct response *s, const struct file *f)
+{
+    bool staff = (q->route->who & WHO_STAFF) != 0;
+    if (f->media != MEDIA_JPEG && f->media != MEDIA_PNG)
+        return E_INTERNAL;
+    enum err e = open_file(q, s, f);
+    if (e == OK)
+        s->cache_control = staff ? S("private, max-age=86400") : S("public, max-age=86400");
+    return e;
 }
 
 void response_forget_file(struct response *s)

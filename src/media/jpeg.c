@@ -10,6 +10,7 @@
 #include "media/pixels.h"
 
 #define QUALITY 90
+#define QUALITY_NARROW 80 /* of pictures made to be sent to many */
 #define OUT_BYTES ((size_t)64 * 1024)
 #define EXIF_MARKER (JPEG_APP0 + 1)
 #define EXIF_HEAD 6
@@ -187,7 +188,7 @@ static void encode(struct work *w)
     c.input_components = (int)x->bytes;
     c.in_color_space = x->bytes == 1 ? JCS_GRAYSCALE : JCS_RGB;
     jpeg_set_defaults(&c);
-    jpeg_set_quality(&c, QUALITY, TRUE);
+    jpeg_set_quality(&c, w->task->widest ? QUALITY_NARROW : QUALITY, TRUE);
     c.comp_info[0].h_samp_factor = c.comp_info[0].v_samp_factor = x->bytes == 1 ? 1 : w->sampling;
     c.optimize_coding = TRUE;
     c.density_unit = w->density_unit;
@@ -208,6 +209,7 @@ _Noreturn void jpeg_remake(struct task *t)
     static struct work w;
     w.task = t;
     decode(&w);
+    pixels_narrow(&w.pixels, t->widest);
     t->result.width = (uint32_t)pixels_width(&w.pixels);
     t->result.height = (uint32_t)pixels_height(&w.pixels);
     encode(&w);

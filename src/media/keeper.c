@@ -16,6 +16,7 @@
 
 struct job {
     int in, out, reply;
+    uint32_t widest;
 };
 
 /* Signals for the server are not for the keeper: it ends when its socket does. Children are not
@@ -75,7 +76,7 @@ static bool map_file(int fd, struct str *ret)
 
 static _Noreturn void look(const struct job *j)
 {
-    struct task t = {.out = j->out, .reply = j->reply};
+    struct task t = {.out = j->out, .reply = j->reply, .widest = j->widest};
     close_others(j);
     if (!map_file(j->in, &t.in) || !jail_enter())
         _exit(1);
@@ -95,13 +96,14 @@ static bool jail_holds(void)
 /* False: the server is gone. */
 static bool take_job(int socket, struct job *ret)
 {
-    char byte;
+    int fds[KEEPER_JOB_FDS];
+    uint32_t widest;
     union {
         struct cmsghdr head;
         char room[CMSG_SPACE(sizeof(int) * KEEPER_JOB_FDS)];
     } control;
     for (;;) {
-        struct iovec io = {&byte, 1};
+        struct iovec io = {&widest, sizeof widest};
         struct msghdr m = {
             .msg_iov = &io,
             .msg_iovlen = 1,
@@ -113,9 +115,10 @@ static bool take_job(int socket, struct job *ret)
         if (n <= 0)
             return false;
         const struct cmsghdr *c = CMSG_FIRSTHDR(&m);
-        if (!c || c->cmsg_type != SCM_RIGHTS || c->cmsg_len != CMSG_LEN(sizeof *ret))
+        if (!c || c->cmsg_type != SCM_RIGHTS || c->cmsg_len != CMSG_LEN(sizeof fds))
             continue;
-        memcpy(ret, CMSG_DATA(c), sizeof *ret);
+        memcpy(fds, CMSG_DATA(c), sizeof fds);
+        *ret = (struct job){fds[0], fds[1], fds[2], n == sizeof widest ? widest : 0};
         return true;
     }
 }

@@ -12,8 +12,8 @@
 struct keeper_word {
     uint8_t ready, sniffs, jailed, landlock;
 };
-/* A job is one byte with three descriptors: the file, where its picture goes, and where the
- * verdict (struct media_result) goes. */
+/* A job is how wide its picture may be (uint32_t; 0: as it is) with three descriptors: the file,
+ * where its picture goes, and where the verdict (struct media_result) goes. */
 #define KEEPER_JOB_FDS 3
 
 _Noreturn void keeper_run(int socket);

@@ -173,14 +173,13 @@ static void leave(struct media *m)
     (void)pthread_mutex_unlock(&m->lock);
 }
 
-static bool send_job(const struct media *m, const int fds[KEEPER_JOB_FDS])
+static bool send_job(const struct media *m, const int fds[KEEPER_JOB_FDS], uint32_t widest)
 {
-    char byte = 'j';
     union {
         struct cmsghdr head;
         char room[CMSG_SPACE(sizeof(int) * KEEPER_JOB_FDS)];
     } control = {.room = {0}};
-    struct iovec io = {&byte, 1};
+    struct iovec io = {&widest, sizeof widest};
     struct msghdr msg = {
         .msg_iov = &io,
         .msg_iovlen = 1,
@@ -191,7 +190,7 @@ static bool send_job(const struct media *m, const int fds[KEEPER_JOB_FDS])
     c->cmsg_type = SCM_RIGHTS;
     c->cmsg_len = CMSG_LEN(sizeof(int) * KEEPER_JOB_FDS);
     memcpy(CMSG_DATA(c), fds, sizeof(int) * KEEPER_JOB_FDS);
-    return sendmsg(m->socket, &msg, MSG_NOSIGNAL) == 1;
+    return sendmsg(m->socket, &msg, MSG_NOSIGNAL) == sizeof widest;
 }
 
 /* It has read hostile bytes: only what can be true is taken. */
@@ -217,15 +216,16 @@ static enum err wait_for_verdict(int fd, struct media_result *ret)
     return OK;
 }
 
-static enum err look(struct media *m, int in, int out, struct media_result *ret)
+static enum err look(
+    struct media *m, const int in_out[2], uint32_t widest, struct media_result *ret)
 {
     int reply[2];
     if (pipe2(reply, O_CLOEXEC) != 0) {
         log_error("media: no pipe: %s", strerror(errno));
         return E_BUSY;
     }
-    const int fds[KEEPER_JOB_FDS] = {in, out, reply[1]};
-    bool sent = send_job(m, fds);
+    const int fds[KEEPER_JOB_FDS] = {in_out[0], in_out[1], reply[1]};
+    bool sent = send_job(m, fds, widest);
     (void)close(reply[1]);
     enum err e = sent ? wait_for_verdict(reply[0], ret) : E_BUSY;
     (void)close(reply[0]);
@@ -238,12 +238,18 @@ static enum err look(struct media *m, int in, int out, struct media_result *ret)
     return OK;
 }
 
-enum err media_look(struct media *m, int in, int out, struct media_result *ret)
+enum err media_narrow(
+    struct media *m, const int in_out[2], uint32_t widest, struct media_result *ret)
 {
     if (!media_alive(m) || !media_ready(m) || !enter(m))
         return E_BUSY;
     atomic_fetch_add(&m->looks, 1);
-    enum err e = look(m, in, out, ret);
+    enum err e = look(m, in_out, widest, ret);
     leave(m);
     return e;
+}
+
+enum err media_look(struct media *m, int in, int out, struct media_result *ret)
+{
+    return media_narrow(m, (const int[]){in, out}, 0, ret);
 }

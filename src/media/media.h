@@ -53,6 +53,9 @@ bool media_alive(struct media *m);
 /* From any thread; waits for a free place and for the child. `in` holds the whole file; `out` is
  * empty and open for writing. E_BUSY: there is nobody to look at it. */
 enum err media_look(struct media *m, int in, int out, struct media_result *ret) must_check;
+/* The same, and a picture wider than this is made narrower; 0: as it is. */
+enum err media_narrow(
+    struct media *m, const int in_out[2], uint32_t widest, struct media_result *ret) must_check;
 /* Files looked at since the start. */
 int64_t media_looks(const struct media *m);
 /* Takes NULL. No thread may be in media_look(). */

@@ -18,6 +18,47 @@ size_t pixels_height(const struct pixels *x)
     return lies(x) ? x->width : x->height;
 }
 
+/* The mean of the pixels from (x0, y0) up to, not with, (x1, y1). */
+static void mean(const struct pixels *x, const size_t box[4], unsigned char *out)
+{
+    uint64_t sum[4] = {0}, n = (uint64_t)(box[2] - box[0]) * (box[3] - box[1]);
+    if (n == 0)
+        return; /* cannot be: boxes are at least one pixel each way */
+    for (size_t y = box[1]; y < box[3]; y++) {
+        const unsigned char *p = x->p + y * x->row + box[0] * x->bytes;
+        for (size_t i = box[0]; i < box[2]; i++)
+            for (size_t k = 0; k < x->bytes; k++)
+                sum[k] += *p++;
+    }
+    for (size_t k = 0; k < x->bytes; k++)
+        out[k] = (unsigned char)((sum[k] + n / 2) / n);
+}
+
+void pixels_narrow(struct pixels *x, size_t widest)
+{
+    size_t upright = pixels_width(x);
+    if (widest == 0 || upright <= widest)
+        return;
+    size_t width = x->width * widest / upright, height = x->height * widest / upright;
+    width = width ? width : 1;
+    height = height ? height : 1;
+    /* In place: a pixel is written where nothing that is still to be read can lie. */
+    unsigned char *out = x->p;
+    for (size_t y = 0; y < height; y++)
+        for (size_t i = 0; i < width; i++) {
+            const size_t box[] = {
+                i * x->width / width, y * x->height / height, (i + 1) * x->width / width,
+                (y + 1) * x->height / height};
+            unsigned char pixel[4] = {0};
+            mean(x, box, pixel);
+            memcpy(out, pixel, x->bytes);
+            out += x->bytes;
+        }
+    x->width = width;
+    x->height = height;
+    x->row = width * x->bytes;
+}
+
 /* Where row y of the upright picture begins in the other, and the way from one of its pixels to the
  * next. */
 static const unsigned char *row_start(const struct pixels *x, size_t y, ptrdiff_t *ret_step)

@@ -15,6 +15,10 @@ struct pixels {
 /* Of the upright picture. */
 size_t pixels_width(const struct pixels *x);
 size_t pixels_height(const struct pixels *x);
+/* Makes the upright picture at most so wide, each new pixel the mean of those it stands for; 0 and
+ * a narrower picture: nothing is done. Pixels of whole bytes only, and of colours, not of numbers
+ * in a palette. */
+void pixels_narrow(struct pixels *x, size_t widest);
 /* Row y of the upright picture: pixels_width() * bytes. */
 void pixels_row(const struct pixels *x, size_t y, unsigned char *out);
 

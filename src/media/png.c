@@ -68,11 +68,28 @@ static int orientation(struct str in)
     return 1;
 }
 
+/* What is made narrower needs colours that have a mean: no palette, and nothing that is transparent
+ * by its colour alone. */
+static void expand(png_structp png, struct work *w)
+{
+    png_set_expand(png);
+    w->palette_count = w->alpha_count = 0;
+    w->has_transparent = false;
+}
+
+static bool is_too_wide(const struct work *w)
+{
+    size_t upright = w->pixels.orientation >= 5 ? w->height : w->width;
+    return w->task->widest != 0 && upright > w->task->widest;
+}
+
 /* A pixel must be whole bytes where rows are turned. */
 static void choose_form(png_structp png, struct work *w)
 {
     png_set_strip_16(png);
-    if (w->depth < 8 && w->pixels.orientation != 1) {
+    if (is_too_wide(w))
+        expand(png, w);
+    else if (w->depth < 8 && w->pixels.orientation != 1) {
         if (w->colours == PNG_COLOR_TYPE_GRAY)
             png_set_expand_gray_1_2_4_to_8(png);
         else
@@ -105,7 +122,8 @@ static void keep_palette(png_structp png, png_infop info, struct work *w)
 /* One colour that stands for "nothing" has been stretched with the grey values. */
 static void stretch_transparent(struct work *w)
 {
-    if (w->colours == PNG_COLOR_TYPE_GRAY && w->depth < 8 && w->pixels.orientation != 1)
+    if (w->has_transparent && w->colours == PNG_COLOR_TYPE_GRAY && w->depth < 8 &&
+        w->pixels.orientation != 1)
         w->transparent.gray =
             (png_uint_16)((unsigned)w->transparent.gray * 255U / ((1U << w->depth) - 1U));
 }
@@ -146,6 +164,7 @@ static void decode(struct work *w)
     stretch_transparent(w);
     png_read_update_info(png, info);
     w->depth = png_get_bit_depth(png, info);
+    w->colours = png_get_color_type(png, info);
     read_rows(png, info, w);
     png_read_end(png, NULL);
     png_destroy_read_struct(&png, &info, NULL);
@@ -215,6 +234,7 @@ _Noreturn void png_remake(struct task *t)
     static struct work w;
     w.task = t;
     decode(&w);
+    pixels_narrow(&w.pixels, t->widest);
     t->result.width = (uint32_t)pixels_width(&w.pixels);
     t->result.height = (uint32_t)pixels_height(&w.pixels);
     encode(&w);

@@ -10,6 +10,7 @@
 struct task {
     struct str in; /* the whole file */
     int out, reply;
+    uint32_t widest; /* of the picture made anew; 0: as it came */
     struct media_result result;
 };
 

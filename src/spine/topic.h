@@ -17,8 +17,9 @@ enum topic {
     TOPIC_OFFICIAL = 1 << 4, /* officials and their posts */
     TOPIC_MEASURE = 1 << 5,  /* what rows count towards figures (spine/measure.h) */
     TOPIC_PLEDGE = 1 << 6,   /* what officials promise (commit/) */
+    TOPIC_NEWS = 1 << 7,     /* articles as readers see them, categories */
 };
-#define TOPIC_COUNT 7
+#define TOPIC_COUNT 8
 /* "dossier": the name of one topic, for those outside. */
 struct str topic_name(enum topic topic);
 

@@ -10,7 +10,7 @@
 #include "base/err.h"
 
 #define FORM_MAX_PAIRS 200
-#define FORM_MAX_VALUE ((size_t)64 * 1024)
+#define FORM_MAX_VALUE ((size_t)256 * 1024)
 #define FORM_MAX_NAME ((size_t)100)
 /* multipart: all values together that are no files */
 #define FORM_MAX_FIELDS ((size_t)256 * 1024)

@@ -7,6 +7,7 @@ import pathlib
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / 'web'))
+import news_pages  # noqa: E402
 import people  # noqa: E402
 from client import Client  # noqa: E402
 
@@ -72,7 +73,8 @@ def pages_of(server, known, walk, name_of):
     own = re.compile(r'/viec|/tai-khoan|/xac-nhan')
     office = Office(server)
     admin = office.sign_in('toantd')
-    shown, pages = set(), []
+    gone = news_pages.fill(admin, office.sign_in('trangnt'))
+    shown, pages = set(), [page('news-withdrawn', gone, None, 410)]
     for pattern, one in way_in(office, admin):
         shown.add(pattern)
         pages.append(one)

@@ -152,6 +152,43 @@ static void what_stands_behind_a_picture_is_gone(void **state)
     arena_free(a);
 }
 
+static void wide_pictures_are_made_narrow(void **state)
+{
+    (void)state;
+    static const struct picture_new KINDS[] = {
+        {.colours = 3}, {.colours = 4}, {.colours = 3, .palette = true}, {.colours = 1}};
+    for (size_t i = 0; i < 4 * sizeof KINDS / sizeof *KINDS; i++) {
+        struct arena *a = arena_new(0);
+        struct picture_new p = KINDS[i / 4];
+        bool turned = i % 2, jpeg = i / 2 % 2;
+        p.width = 333;
+        p.height = 211;
+        p.exif = turned ? picture_exif(a, true, 6) : S("");
+        if (jpeg && p.palette)
+            p.palette = false;
+        struct media_result r = {0};
+        struct picture out = {0};
+        int in = put_file(jpeg ? picture_jpeg(a, &p) : picture_png(a, &p));
+        const int fds[] = {in, memfd_create("out", MFD_CLOEXEC)};
+        assert_int_equal(media_narrow(media, fds, 100, &r), OK);
+        assert_int_equal(r.verdict, MEDIA_FINE);
+        assert_true(picture_read(a, read_file(a, fds[1]), &out));
+        assert_int_equal(r.width, 100);
+        assert_int_equal(out.width, 100);
+        assert_int_equal(out.height, turned ? 157 : 63);
+        if (p.colours > 1)
+            assert_true(str_eq(picture_quarters(a, &out), turned ? S("brwg") : S("rgbw")));
+        close(fds[1]);
+        /* What is narrow already stays as wide as it is. */
+        const int again[] = {in, memfd_create("out", MFD_CLOEXEC)};
+        assert_int_equal(media_narrow(media, again, 333, &r), OK);
+        assert_int_equal(r.width, turned ? 211 : 333);
+        close(in);
+        close(again[1]);
+        arena_free(a);
+    }
+}
+
 static void a_picture_cut_short_is_refused(void **state)
 {
     (void)state;
@@ -352,6 +389,7 @@ int main(void)
         cmocka_unit_test(exif_and_its_place_are_gone_and_the_picture_stands_upright),
         cmocka_unit_test(pictures_of_every_kind_are_taken),
         cmocka_unit_test(what_stands_behind_a_picture_is_gone),
+        cmocka_unit_test(wide_pictures_are_made_narrow),
         cmocka_unit_test(a_picture_cut_short_is_refused),
         cmocka_unit_test(too_many_pixels_are_refused_before_they_are_unpacked),
         cmocka_unit_test(what_is_none_of_the_three_is_refused),

@@ -33,6 +33,7 @@ static const struct {
     {"pledge.years", "pledge", "dozens a unit and year"},
     {"pledge.of_official", "pledge", "dozens a unit and year"},
     {"topic.stored", "topic_version", "a row a topic"},
+    {"category.list", "category", "some dozens at most, and all are wanted"},
     {"official.list", "official", "a commune has some dozens, and all are wanted"},
     {"official.slugs", "official_slug", "one for each official, and all are wanted"},
     {"dossier.first_day", "dossier_day", "LIMIT 1: the first of the key is enough"},

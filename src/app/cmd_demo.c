@@ -10,7 +10,6 @@
 #include "serve/rating.h"
 #include "trust/token.h"
 
-#define YEAR_TOTAL 12000 /* dossiers at 100 percent */
 #define SCALE_MAX 1000
 #define BAR 30
 
@@ -152,7 +151,7 @@ int cmd_demo(struct command_call *c)
                  .progress = show_progress,
                  .ctx = &progress},
             .seed = order.seed,
-            .total = (int64_t)YEAR_TOTAL * order.scale / 100,
+            .total = (int64_t)DEMO_YEAR_TOTAL * order.scale / 100,
         };
         e = make(demo);
         data_close(data);

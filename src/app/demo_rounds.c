@@ -1,6 +1,7 @@
 #include "app/demo_rounds.h"
 
 #include "app/demo_pledge.h"
+#include "app/demo_press.h"
 #include "base/log.h"
 
 /* ---- officials ---- */
@@ -20,6 +21,7 @@ static const struct {
 } ROUNDS[] = {
     {"officials", officials},
     {"pledges", demo_pledge_day},
+    {"news", demo_press_day},
 };
 
 enum err demo_rounds_day(struct demo_sim *s, struct db_tx *tx, int64_t day)

@@ -1,6 +1,7 @@
 #include "app/demo_run.h"
 
 #include "app/demo_month.h"
+#include "app/demo_press.h"
 #include "app/demo_rounds.h"
 #include "app/jobs.h"
 #include "base/clock.h"
@@ -117,6 +118,8 @@ enum err demo_live(struct demo *d)
     struct demo_sim *s = &d->sim;
     struct demo_month_run month;
     enum err e = db_read_for(d->data->db, d->arena, READ_MS, make_years, d);
+    if (e == OK)
+        e = demo_press_begin(s, d->seed, d->total * 100 / DEMO_YEAR_TOTAL);
     s->register_last = first_month_ends(s->first_day);
     if (e == OK)
         e = demo_arrive_plan(s, d->total);

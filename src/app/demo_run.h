@@ -8,6 +8,8 @@
 #include "app/command.h"
 #include "app/demo_sim.h"
 
+#define DEMO_YEAR_TOTAL 12000 /* dossiers at 100 percent */
+
 struct demo {
     const struct command_call *call;
     struct data *data;

@@ -81,6 +81,7 @@ struct demo_case {
     int planned, done;
 };
 
+struct demo_news_item;
 struct demo_queue_entry {
     int64_t at, order;
     struct demo_case *c; /* NULL: a morning */
@@ -97,7 +98,9 @@ struct demo_sim {
     struct demo_queue_entry *queue;
     size_t queued;
     int64_t order;
-    int64_t register_last; /* up to then the first town kept a register */
+    int64_t register_last;             /* up to then the first town kept a register */
+    const struct demo_news_item *news; /* DEMO_NEWS_COUNT; each news_step-th is published */
+    int64_t news_step;
     int64_t acts, ratings, received;
     /* Told after each transaction: the local day it has come to. */
     void (*progress)(void *ctx, int64_t day);

@@ -1,0 +1,153 @@
+#include "app/demo_press.h"
+
+#include "app/demo_news.h"
+#include "base/date.h"
+#include "open/photo.h"
+
+#define LEAST 12        /* articles, however small the demo */
+#define SMALL_WIDTH 480 /* as media/ makes the second one */
+
+enum err demo_press_begin(struct demo_sim *s, uint64_t seed, int64_t percent)
+{
+    struct str *places = ARENA_ARRAY(s->arena, struct str, DEMO_TOWNS);
+    for (int i = 0; i < DEMO_TOWNS; i++)
+        places[i] = s->towns[i].unit.name;
+    const struct demo_news_plan plan = {s->first_day, s->last_day, seed, places, DEMO_TOWNS};
+    int64_t wanted = DEMO_NEWS_COUNT * percent / 100;
+    wanted = wanted < LEAST ? LEAST : wanted;
+    s->news_step = wanted >= DEMO_NEWS_COUNT ? 1 : DEMO_NEWS_COUNT / wanted;
+    return demo_news_make(s->arena, &plan, &s->news);
+}
+
+/* ---- who ---- */
+
+/* Who works there on that day and has one of these roles, but for `other` (an index, or -1). */
+static int one_with(const struct demo_town *t, unsigned roles, int other, int64_t day)
+{
+    for (int i = 0; i < (int)t->official_count; i++) {
+        const struct demo_official *o = &t->officials[i];
+        if (i != other && o->roles & roles && o->from_day <= day && day <= o->to_day)
+            return i;
+    }
+    return -1;
+}
+
+static struct article_act act_of(
+    const struct demo_town *t, int official, const struct article *seen)
+{
+    const struct demo_official *o = &t->officials[official];
+    return (struct article_act){
+        .unit_id = t->unit.id,
+        .id = seen->id,
+        .version = seen->version,
+        .official_id = o->id,
+        .official = o->name,
+        .actor = o->actor,
+        .reason = S(""),
+    };
+}
+
+/* ---- the picture ---- */
+
+static enum err draw(
+    struct demo_sim *s, struct arena *a, const struct picture_scene *scene, int width,
+    struct file_taken *ret)
+{
+    struct str png;
+    enum err e = picture_png(a, scene, width, &png);
+    return e == OK ? photo_keep_bytes(s->data->files, png, MEDIA_PNG, ret) : e;
+}
+
+static enum err add_picture(
+    struct demo_sim *s, struct db_tx *tx, const struct article *article,
+    const struct picture_scene *scene, struct str actor)
+{
+    struct file_taken whole, small;
+    int64_t n;
+    enum err e = draw(s, tx->arena, scene, PICTURE_WIDTH, &whole);
+    if (e == OK)
+        e = draw(s, tx->arena, scene, SMALL_WIDTH, &small);
+    if (e != OK)
+        return e;
+    const struct photo_new p = {
+        .actor = actor,
+        .taken = &whole,
+        .small = &small,
+        .width = PICTURE_WIDTH,
+        .height = PICTURE_HEIGHT,
+        .small_width = SMALL_WIDTH,
+        .small_height = (int64_t)SMALL_WIDTH * PICTURE_HEIGHT / PICTURE_WIDTH,
+    };
+    return photo_add(tx, &s->data->keys, article, &p, &n);
+}
+
+/* ---- an article ---- */
+
+static enum err category_id(struct db_tx *tx, int64_t unit_id, struct str slug, int64_t *ret)
+{
+    struct category_list all;
+    enum err e = category_begin(tx, unit_id);
+    if (e == OK)
+        e = category_list(tx, unit_id, &all);
+    if (e != OK)
+        return e;
+    const struct category *c = category_of_slug(&all, slug);
+    *ret = c ? c->id : 0;
+    return c ? OK : E_NOT_FOUND;
+}
+
+static enum err write_it(
+    struct demo_sim *s, struct db_tx *tx, const struct demo_town *t, int writer,
+    const struct demo_news_item *x, struct article *ret)
+{
+    struct article_text text = {
+        .title = x->title,
+        .lead = x->lead,
+        .body = x->body,
+        .byline = x->byline,
+        .language = S("vi"),
+    };
+    struct article_act a = act_of(t, writer, &(struct article){.id = 0});
+    enum err e = category_id(tx, t->unit.id, x->category, &text.category_id);
+    if (e == OK)
+        e = article_write(tx, &a, &text, ret);
+    if (e == OK)
+        e = add_picture(s, tx, ret, &x->picture, a.actor);
+    if (e != OK)
+        return e;
+    text.body = arena_fmt(
+        tx->arena, "![%.*s](" PHOTO_PREFIX "1 \"%.*s\")\n\n%.*s", STR_ARG(x->caption),
+        STR_ARG(x->caption), STR_ARG(x->body));
+    text.cover = 1;
+    struct article seen;
+    e = article_by_id(tx, t->unit.id, ret->id, &seen);
+    a = act_of(t, writer, &seen);
+    return e == OK ? article_write(tx, &a, &text, ret) : e;
+}
+
+static enum err publish(
+    struct demo_sim *s, struct db_tx *tx, const struct demo_town *t, const struct demo_news_item *x)
+{
+    int writer = one_with(t, ROLE_BIT(ROLE_EDITOR), -1, x->day);
+    int second = one_with(t, ROLE_BIT(ROLE_CHAIR), writer, x->day);
+    struct article made;
+    if (writer < 0 || second < 0)
+        return OK; /* nobody is there who could */
+    enum err e = write_it(s, tx, t, writer, x, &made);
+    struct article_act a = act_of(t, writer, &made);
+    if (e == OK)
+        e = article_submit(tx, &a, &made);
+    a = act_of(t, second, &made);
+    return e == OK ? article_publish(tx, &a, date_at(x->day, x->minute), &made) : e;
+}
+
+enum err demo_press_day(struct demo_sim *s, struct db_tx *tx, struct demo_town *t, int64_t day)
+{
+    enum err e = OK;
+    for (int64_t i = 0; e == OK && i < DEMO_NEWS_COUNT; i += s->news_step) {
+        const struct demo_news_item *x = &s->news[i];
+        if (x->day == day && x->town == (int)(t - s->towns))
+            e = publish(s, tx, t, x);
+    }
+    return e;
+}

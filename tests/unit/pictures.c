@@ -233,7 +233,7 @@ static png_bytep png_row(struct arena *a, const struct picture_new *p, int y)
     return out;
 }
 
-struct str picture_png(struct arena *a, const struct picture_new *p)
+struct str picture_as_png(struct arena *a, const struct picture_new *p)
 {
     struct buf b;
     buf_init(&b, a, MAX_FILE);

@@ -15,7 +15,7 @@ struct picture_new {
     struct str comment;
 };
 struct str picture_jpeg(struct arena *a, const struct picture_new *p);
-struct str picture_png(struct arena *a, const struct picture_new *p);
+struct str picture_as_png(struct arena *a, const struct picture_new *p);
 /* With a place (GPS), a camera's serial number and a thumbnail of text; orientation 1 to 8. */
 struct str picture_exif(struct arena *a, bool little, int orientation);
 

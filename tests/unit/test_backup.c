@@ -180,7 +180,8 @@ static void a_changed_bit_is_found(void **state)
 {
     struct fixture *f = *state;
     struct house h = build(f, NULL);
-    assert_int_equal(fixture_write(f, set_name, "Phạm Quang Hòa"), OK);
+    char head[] = "Phạm Quang Hòa";
+    assert_int_equal(fixture_write(f, set_name, head), OK);
     assert_int_equal(night(&h, SOME_NIGHT), OK);
     struct str file = in(&h, "night-20251126-013000.db");
     assert_int_equal(backup_verify(file, file), OK);

@@ -94,7 +94,7 @@ static void exif_and_its_place_are_gone_and_the_picture_stands_upright(void **st
             .colours = 3,
             .exif = picture_exif(a, orientation % 2, orientation),
             .comment = S("CANARY <script>")};
-        struct str jpeg = picture_jpeg(a, &p), png = picture_png(a, &p);
+        struct str jpeg = picture_jpeg(a, &p), png = picture_as_png(a, &p);
         assert_true(str_find(jpeg, S("GPS-CANARY")) > 0 && str_find(png, S("GPS-CANARY")) > 0);
         for (int i = 0; i < 2; i++) {
             struct picture out = i ? remade(a, png, MEDIA_PNG) : remade(a, jpeg, MEDIA_JPEG);
@@ -133,7 +133,7 @@ static void pictures_of_every_kind_are_taken(void **state)
         if (kinds[i / 2].colours && kinds[i / 2].jpeg)
             assert_true(str_eq(picture_quarters(a, &out), i % 2 ? S("brwg") : S("rgbw")));
         if (kinds[i / 2].png)
-            out = remade(a, picture_png(a, &p), MEDIA_PNG);
+            out = remade(a, picture_as_png(a, &p), MEDIA_PNG);
         if (kinds[i / 2].colours)
             assert_true(str_eq(picture_quarters(a, &out), i % 2 ? S("brwg") : S("rgbw")));
         assert_int_equal(out.width, i % 2 ? 47 : 61);
@@ -148,7 +148,7 @@ static void what_stands_behind_a_picture_is_gone(void **state)
     struct picture_new p = {.width = 40, .height = 30, .colours = 3};
     struct str tail = S("PK\x05\x06 CANARY <script>alert(1)</script>");
     (void)remade(a, arena_cat(a, picture_jpeg(a, &p), tail), MEDIA_JPEG);
-    (void)remade(a, arena_cat(a, picture_png(a, &p), tail), MEDIA_PNG);
+    (void)remade(a, arena_cat(a, picture_as_png(a, &p), tail), MEDIA_PNG);
     arena_free(a);
 }
 
@@ -168,7 +168,7 @@ static void wide_pictures_are_made_narrow(void **state)
             p.palette = false;
         struct media_result r = {0};
         struct picture out = {0};
-        int in = put_file(jpeg ? picture_jpeg(a, &p) : picture_png(a, &p));
+        int in = put_file(jpeg ? picture_jpeg(a, &p) : picture_as_png(a, &p));
         const int fds[] = {in, memfd_create("out", MFD_CLOEXEC)};
         assert_int_equal(media_narrow(media, fds, 100, &r), OK);
         assert_int_equal(r.verdict, MEDIA_FINE);
@@ -195,7 +195,7 @@ static void a_picture_cut_short_is_refused(void **state)
     struct arena *a = arena_new(0);
     struct picture_new p = {.width = 200, .height = 150, .colours = 3}, q = p;
     q.progressive = true;
-    const struct str files[] = {picture_jpeg(a, &p), picture_jpeg(a, &q), picture_png(a, &p)};
+    const struct str files[] = {picture_jpeg(a, &p), picture_jpeg(a, &q), picture_as_png(a, &p)};
     for (size_t i = 0; i < 3; i++)
         for (size_t cut = 1; cut <= 8; cut++) {
             struct str part = str_sub(files[i], 0, files[i].n - files[i].n * cut / 10);
@@ -213,11 +213,11 @@ static void too_many_pixels_are_refused_before_they_are_unpacked(void **state)
     struct arena *a = arena_new(0);
     struct picture_new p = {.width = 12001, .height = 2, .colours = 1};
     expect(picture_jpeg(a, &p), MEDIA_JPEG, MEDIA_TOO_LARGE);
-    expect(picture_png(a, &p), MEDIA_PNG, MEDIA_TOO_LARGE);
+    expect(picture_as_png(a, &p), MEDIA_PNG, MEDIA_TOO_LARGE);
     /* A bomb: 50,000 x 50,000 by what it says of itself. */
     p = (struct picture_new){.width = 8, .height = 8, .colours = 1};
-    char *bytes = arena_z(a, picture_png(a, &p));
-    size_t n = picture_png(a, &p).n;
+    char *bytes = arena_z(a, picture_as_png(a, &p));
+    size_t n = picture_as_png(a, &p).n;
     memcpy(bytes + 16, "\0\0\xC3\x50\0\0\xC3\x50", 8);
     struct media_result r;
     int64_t began = clock_mono();

@@ -181,10 +181,11 @@ static enum err make_promises(struct db_tx *tx, const struct pledge *p, const st
         const struct pledge_part *part = &t->template.parts[i];
         if (part->kind != PLEDGE_PROMISE)
             continue;
+        n++;
         e = db_exec(
             tx, &MAKE_PROMISE,
             DB_ARGS(
-                db_i64(p->unit_id), db_i64(p->id), db_i64(++n), db_text(part->text_vi),
+                db_i64(p->unit_id), db_i64(p->id), db_i64(n), db_text(part->text_vi),
                 db_text(part->text_en), db_text(part->measure), db_bool(part->of_unit),
                 db_i64(part->target_numerator), db_i64(part->target_denominator)),
             NULL);

@@ -191,7 +191,7 @@ enum err pledge_card_view(struct request *q, const struct pledge *p, struct pled
         .state = state,
         .mark = pledge_mark(state),
     };
-    if (ret->measured)
+    if (x && ret->measured)
         ret->share = pledge_share(q->arena, q->lang, &x->sum);
     return OK;
 }

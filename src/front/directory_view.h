@@ -26,7 +26,7 @@ struct directory_view {
 
 struct profile_post {
     struct str title, desk, from, to; /* to "": until further notice */
-    bool foreign, now;
+    bool foreign;
 };
 /* A figure of the year. */
 struct profile_figure {
@@ -41,7 +41,7 @@ struct profile_view {
     struct directory_row row;
     bool there;
     const struct profile_post *posts;
-    size_t post_count, now_count;
+    size_t post_count;
     int64_t year;
     /* The pledge of this year, if there is one. */
     bool has_pledge;

@@ -27,6 +27,17 @@ static const struct field profile_in_fields[] = {
 
 /* ---- posts ---- */
 
+static struct profile_post post_of(struct request *q, const struct post *p, bool now)
+{
+    return (struct profile_post){
+        .title = pledge_words(q->lang, p->title_vi, p->title_en),
+        .foreign = q->lang == LANG_EN && p->title_en.n == 0,
+        .desk = now ? p->desk : S(""),
+        .from = text_date(q->arena, p->from_day),
+        .to = p->to_day == POST_OPEN ? S("") : text_date(q->arena, p->to_day),
+    };
+}
+
 /* Held today first; one that is yet to come is not told before its day. */
 static enum err read_posts(struct request *q, const struct official *o, struct profile_view *v)
 {
@@ -36,19 +47,12 @@ static enum err read_posts(struct request *q, const struct official *o, struct p
     if (e != OK)
         return e;
     struct profile_post *list = ARENA_ARRAY(q->arena, struct profile_post, all.n + 1);
-    for (int now = 1; now >= 0; now--)
+    for (int round = 0; round < 2; round++)
         for (size_t i = 0; i < all.n; i++) {
             const struct post *p = &all.list[i];
-            if (p->from_day > today || post_held(p, today) != (now == 1))
-                continue;
-            list[v->post_count++] = (struct profile_post){
-                .title = pledge_words(q->lang, p->title_vi, p->title_en),
-                .foreign = q->lang == LANG_EN && p->title_en.n == 0,
-                .desk = now && o->active ? p->desk : S(""),
-                .from = text_date(q->arena, p->from_day),
-                .to = p->to_day == POST_OPEN ? S("") : text_date(q->arena, p->to_day),
-                .now = now == 1,
-            };
+            bool now = post_held(p, today);
+            if (p->from_day <= today && now == (round == 0))
+                list[v->post_count++] = post_of(q, p, now && o->active);
         }
     v->posts = list;
     return OK;

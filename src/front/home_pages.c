@@ -331,6 +331,8 @@ static enum err show(struct request *q, struct response *s)
     if (e == OK)
         e = measure_next_at(q->tx, q->unit->id, &s->fresh_until);
     if (e == OK)
+        e = home_news(q, &v, s);
+    if (e == OK)
         e = request_live(q, s, TOPIC_UNIT | TOPIC_PROCEDURE | TOPIC_DOSSIER);
     if (e != OK)
         return e;
@@ -352,9 +354,10 @@ const struct route home_routes[] = {
      .path = "/{unit}/",
      .how = CACHED,
      .who = WHO_ANYONE,
-     .topics = TOPIC_DOSSIER | TOPIC_RATING | TOPIC_PROCEDURE | TOPIC_MEASURE | TOPIC_PLEDGE,
+     .topics =
+         TOPIC_DOSSIER | TOPIC_RATING | TOPIC_PROCEDURE | TOPIC_MEASURE | TOPIC_PLEDGE | TOPIC_NEWS,
      .show = show,
      .doc = "A unit's front page: tracking, procedures, results on time, ratings, the five "
-            "criteria, pledges"},
+            "criteria, news, pledges"},
     {0},
 };

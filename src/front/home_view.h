@@ -5,6 +5,7 @@
 #include "base/markup.h"
 #include "commit/pledge_view.h"
 #include "http/request.h"
+#include "open/article_view.h"
 #include "place/calendar.h"
 #include "serve/dossier_count.h"
 #include "serve/rating.h"
@@ -39,6 +40,7 @@ struct home_procedure {
 #define HOME_MONTHS 12
 #define HOME_TOP 6
 #define HOME_MAX_CELLS 31
+#define HOME_NEWS 5
 #define HOME_VOWS 3
 
 struct home_rate {
@@ -78,11 +80,13 @@ struct home_view {
     struct markup year_bar, satisfied_bar;
     struct str year_name;
     /* pledges */
+    struct news_items news, more_news; /* the first large, the others as headlines */
     struct pledge_card vows[HOME_VOWS];
     size_t vow_count;
     int64_t pledge_count;
 };
 
 enum err home_vows(struct request *q, struct home_view *v) must_check;
+enum err home_news(struct request *q, struct home_view *v, struct response *s) must_check;
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "commit/pledge_find.h"
 #include "commit/pledge_view.h"
+#include "open/article_view.h"
 #include "place/official_public.h"
 #include "place/unit.h"
 #include "serve/procedure.h"
@@ -54,6 +55,35 @@ enum err search_procedures(
     return OK;
 }
 _Static_assert(SEARCH_PER_PAGE == PROCEDURE_PER_PAGE, "procedure_find cuts the pages itself");
+
+enum err search_news(struct request *q, const struct search_ask *ask, struct search_group *ret)
+{
+    struct article_list found;
+    struct news_items items = {0};
+    const struct article_query find = {
+        .unit_id = q->unit->id,
+        .until_at = q->now_at,
+        .limit = ask->limit,
+        .offset = offset_of(ask),
+    };
+    enum err e = article_search(q->tx, &find, ask->q, &found, &ret->total);
+    if (e == OK)
+        e = news_items(q, &found, &items);
+    if (e != OK)
+        return e;
+    struct search_hit *hits = hits_of(q, ret, items.n);
+    for (size_t i = 0; i < items.n; i++) {
+        const struct news_item *x = &items.list[i];
+        hits[i] = (struct search_hit){
+            .title = x->title,
+            .foreign = x->foreign,
+            .more = x->category_name,
+            .last = x->moment,
+            .href = {article_path(q->arena, q->unit->slug, x->category, x->slug)},
+        };
+    }
+    return OK;
+}
 
 enum err search_officials(struct request *q, const struct search_ask *ask, struct search_group *ret)
 {

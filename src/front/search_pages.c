@@ -16,6 +16,7 @@ static const struct {
     search_fn *find;
 } nouns[] = {
     {STR_INIT("thu-tuc"), TEXT_search_procedures, search_procedures},
+    {STR_INIT("tin-tuc"), TEXT_search_news, search_news},
     {STR_INIT("can-bo"), TEXT_search_officials, search_officials},
     {STR_INIT("cam-ket"), TEXT_search_pledges, search_pledges},
     {STR_INIT("don-vi"), TEXT_search_units, search_units},

@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "commit/pledge.h"
 #include "http/dispatch.h"
+#include "open/article_view.h"
 #include "place/official_public.h"
 #include "serve/procedure.h"
 
@@ -58,8 +59,9 @@ static void add_units(
     size_t procedure_count)
 {
     static const struct str own[] = {
-        STR_INIT("/"),          STR_INIT("/thu-tuc"),  STR_INIT("/can-bo"),  STR_INIT("/cam-ket"),
-        STR_INIT("/cham-diem"), STR_INIT("/thong-ke"), STR_INIT("/du-lieu"), STR_INIT("/tim"),
+        STR_INIT("/"),         STR_INIT("/thu-tuc"), STR_INIT("/can-bo"),
+        STR_INIT("/cam-ket"),  STR_INIT("/tin-tuc"), STR_INIT("/cham-diem"),
+        STR_INIT("/thong-ke"), STR_INIT("/du-lieu"), STR_INIT("/tim"),
     };
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < sizeof own / sizeof *own; k++)
@@ -86,6 +88,26 @@ static enum err add_people(struct db_tx *tx, struct map *m, const struct map_uni
     for (size_t i = 0; i < pledges.n; i++)
         add(m, u->slug, arena_cat(tx->arena, S("/cam-ket/"), pledges.list[i].slug));
     return OK;
+}
+
+struct news_map {
+    struct map *map;
+    struct str unit;
+};
+
+static enum err add_article(const struct article *a, struct str category_slug, void *ctx)
+{
+    const struct news_map *n = ctx;
+    struct str path = article_path(n->map->xml.arena, n->unit, category_slug, a->slug);
+    struct str rest = str_from(path, 1 + n->unit.n);
+    add(n->map, n->unit, rest);
+    return OK;
+}
+
+static enum err add_news(struct db_tx *tx, struct map *m, const struct map_unit *u)
+{
+    struct news_map n = {m, u->slug};
+    return article_each_public(tx, u->id, add_article, &n);
 }
 
 static enum err procedures_in_force(
@@ -127,6 +149,8 @@ static enum err show(struct request *q, struct response *s)
     add_units(&m, units, n, procedures, procedure_count);
     for (size_t i = 0; e == OK && i < n && m.count < ADDRESSES_MAX; i++)
         e = add_people(q->tx, &m, &units[i], date_of_day(today).year);
+    for (size_t i = 0; e == OK && i < n && m.count < ADDRESSES_MAX; i++)
+        e = add_news(q->tx, &m, &units[i]);
     if (e != OK)
         return e;
     buf_lit(&m.xml, "</urlset>\n");

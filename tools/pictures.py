@@ -1,10 +1,10 @@
 #!/usr/bin/python3
-"""pictures: the pictures of the handbooks, taken anew from the demo's real pages.
+"""pictures: the pictures of README and handbooks, taken anew from the demo's real pages.
 
     tools/pictures.py [--program build/gandan] [--only NAME]
 
 Makes a demo, serves it, signs in as its people, and takes each of PICTURES at 1000 px into
-docs/handbook/pictures/NAME.png: at most 256 colours, under 150 kB. To add one, add a line. Needs
+docs/handbook/pictures/NAME.png, those of README into docs/pictures: at most 256 colours, under 150 kB. To add one, add a line. Needs
 the browser tests' packages (./check --only npm).
 """
 import argparse
@@ -23,11 +23,19 @@ OUT = ROOT / 'docs' / 'handbook' / 'pictures'
 MOST_BYTES = 150_000
 UNIT = 'vu-ninh'
 # name, who is signed in (a login of the demo; None: nobody), address, what is shown: a selector, or
-# None: the top of the page.
+# None: the top of the page. Behind a blank of the address: a selector of the link to follow there.
 PICTURES = [
     ('quan-tri', 'toantd', f'/{UNIT}/viec/quan-tri', None),
     ('quan-tri-sao-luu', 'toantd', f'/{UNIT}/viec/quan-tri', 'section[aria-labelledby="sl-h"]'),
     ('quan-tri-can-bo', 'toantd', f'/{UNIT}/viec/can-bo', None),
+    ('mot-cua-viec', 'duyenlt', f'/{UNIT}/viec?cua=tat-ca', None),
+    ('mot-cua-tiep-nhan', 'duyenlt', f'/{UNIT}/viec/tiep-nhan?thu-tuc=1.004884', None),
+    ('mot-cua-ho-so', 'duyenlt', f'/{UNIT}/viec?cua=tat-ca tr[data-ho-so] a', None),
+    ('../../pictures/home', None, f'/{UNIT}/', None),
+    ('../../pictures/inbox', 'duyenlt', f'/{UNIT}/viec?cua=tat-ca', None),
+    ('../../pictures/score', None, f'/{UNIT}/cham-diem', None),
+    ('../../pictures/pledge', None, f'/{UNIT}/cam-ket', None),
+    ('../../pictures/article', None, f'/{UNIT}/tin-tuc .news-item h2 a', None),
 ]
 
 
@@ -116,15 +124,15 @@ def take(program, wanted, work):
 def main():
     parser = argparse.ArgumentParser(description='takes the pictures of the handbooks anew')
     parser.add_argument('--program', type=pathlib.Path, default=ROOT / 'build' / 'gandan')
-    parser.add_argument('--only', help='one of them')
+    parser.add_argument('--only', action='append', help='one of them; may be given again')
     args = parser.parse_args()
     sys.path[:0] = [str(ROOT / 'tests' / 'browser'), str(ROOT / 'tests' / 'web')]
-    wanted = [p for p in PICTURES if args.only in (None, p[0])]
+    wanted = [p for p in PICTURES if not args.only or p[0] in args.only]
     OUT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         take(args.program, wanted, pathlib.Path(folder))
         for name, *_ in wanted:
-            png = quantised((pathlib.Path(folder) / f'{name}.png').read_bytes())
+            png = quantised((pathlib.Path(folder) / f'{name.rpartition("/")[2]}.png').read_bytes())
             assert len(png) < MOST_BYTES, f'{name}: {len(png)} bytes'
             (OUT / f'{name}.png').write_bytes(png)
             print(f'{name}: {len(png)} bytes')

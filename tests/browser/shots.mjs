@@ -16,13 +16,18 @@ for (const { name, path, what, cookies } of job.shots) {
     viewport: { width: 1000, height: 900 }, locale: 'vi-VN', reducedMotion: 'reduce' })
   await context.addCookies(cookies.map((c) => ({ ...c, url: job.base })))
   const page = await context.newPage()
-  const answer = await page.goto(new URL(path, job.base).href, { waitUntil: 'load' })
+  const [address, link] = path.split(/ (.*)/s) // behind a blank: which link to follow from there
+  let answer = await page.goto(new URL(address, job.base).href, { waitUntil: 'load' })
+  if (link) {
+    const there = await page.locator(link).first().getAttribute('href')
+    answer = await page.goto(new URL(there, job.base).href, { waitUntil: 'load' })
+  }
   if (answer.status() !== 200) throw new Error(`${name}: status ${answer.status()}`)
   await page.evaluate(async (folder) => {
     for (const e of document.querySelectorAll('code')) e.textContent = e.textContent.replace(folder, '/var/lib/gandan')
     await document.fonts.ready
   }, job.data)
-  await (what ? page.locator(what) : page).screenshot({ path: join(job.pictures, `${name}.png`) })
+  await (what ? page.locator(what) : page).screenshot({ path: join(job.pictures, `${name.replace(/.*\//, '')}.png`) })
   await context.close()
 }
 await browser.close()

@@ -17,6 +17,16 @@ struct str directory_number(struct arena *a, struct str phone)
     return (struct str){p, n};
 }
 
+/* A number read in groups does not end a line within. */
+static struct str unbroken(struct arena *a, struct str phone)
+{
+    struct str rest = phone, piece, ret = S("");
+    while (str_cut(&rest, ' ', &piece))
+        if (piece.n)
+            ret = ret.n ? arena_fmt(a, "%.*s\xc2\xa0%.*s", STR_ARG(ret), STR_ARG(piece)) : piece;
+    return ret;
+}
+
 struct directory_row directory_row(const struct request *q, const struct official_entry *x)
 {
     struct directory_row row = {
@@ -25,7 +35,7 @@ struct directory_row directory_row(const struct request *q, const struct officia
         .initials = pledge_initials(q->arena, x->o.name),
         .post = S(""),
         .desk = S(""),
-        .phone = x->o.phone,
+        .phone = unbroken(q->arena, x->o.phone),
         .number = directory_number(q->arena, x->o.phone),
         .email = x->o.email,
     };

@@ -35,7 +35,7 @@ def test_the_directory_tells_who_works_here_heads_first(admin, commune):
                   'noi-ngoi': 'Quầy 1: Hộ tịch'})
     add(admin, **{'ten': 'Vũ Văn Hòa', 'chuc-vu': 'Chủ tịch Ủy ban nhân dân', 'chuc-vu-en': 'Chair'})
     page = public(commune, PEOPLE)
-    words = page.text
+    words = page.text.replace('\xa0', ' ')
     assert words.index('Vũ Văn Hòa') < words.index('Phạm Thị Lan')
     for part in ('Công chức hộ tịch', 'Quầy 1: Hộ tịch', '0000 000 105', 'lan@vuninh.example', 'Lãnh đạo'):
         assert part in words
@@ -62,11 +62,11 @@ def test_an_address_outlives_the_name(admin, commune):
 
 def test_who_left_is_not_to_be_called(admin, commune):
     page = add(admin, **{'ten': 'Phạm Thị Lan', 'dien-thoai': '0000 000 105', 'noi-ngoi': 'Quầy 1'})
-    assert '0000 000 105' in public(commune, f'{PEOPLE}/pham-thi-lan').text
+    assert '0000\xa0000\xa0105' in public(commune, f'{PEOPLE}/pham-thi-lan').html
     press(admin.get(page.url.partition('?')[0]), 'nghi')
     page = public(commune, f'{PEOPLE}/pham-thi-lan')
     assert 'không còn làm việc' in page.text and 'noindex' in page.html
-    assert '0000 000 105' not in page.html and 'Quầy 1' not in page.html
+    assert '0000000105' not in page.html and '0000\xa0000' not in page.html.partition('<footer')[0].partition('<main')[2] and 'Quầy 1' not in page.html
     assert 'Phạm Thị Lan' not in public(commune, PEOPLE).text
     assert 'Phạm Thị Lan' not in public(commune, SEARCH, q='pham thi lan').text.partition('cho “')[2]
     assert 'no longer works here' in public(commune, f'{PEOPLE}/pham-thi-lan', 'en').text

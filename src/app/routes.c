@@ -1,7 +1,7 @@
 #include "app/routes.h"
 
-#include "base/buf.h"
 #include "base/date.h"
+#include "base/identity.h"
 #include "commit/pledge_pages.h"
 #include "front/data_pages.h"
 #include "front/directory_pages.h"
@@ -68,26 +68,6 @@ const struct route *const route_tables[] = {
     category_routes,      NULL,
 };
 
-/* A citizen may read a number in groups, but a line must not end within it, and a telephone takes
- * nothing but digits behind a plus. */
-static void set_hotline(struct arena *a, struct str typed, struct http_unit *u)
-{
-    struct buf shown, number;
-    buf_init(&shown, a, typed.n * 2 + 1);
-    buf_init(&number, a, typed.n + 1);
-    for (size_t i = 0; i < typed.n; i++) {
-        struct str sign = str_sub(typed, i, 1);
-        if (str_eq(sign, S(" ")))
-            buf_lit(&shown, "\xc2\xa0");
-        else
-            buf_str(&shown, sign);
-        if ((*sign.p >= '0' && *sign.p <= '9') || (i == 0 && *sign.p == '+'))
-            buf_str(&number, sign);
-    }
-    u->hotline = buf_get(&shown);
-    u->hotline_number = buf_get(&number);
-}
-
 static enum err read_settings(struct db_tx *tx, struct http_unit *u)
 {
     struct str hotline = S("");
@@ -98,7 +78,8 @@ static enum err read_settings(struct db_tx *tx, struct http_unit *u)
         {S("head"), &u->head},
     };
     enum err e = setting_get_all(tx, u->id, wanted, sizeof wanted / sizeof *wanted);
-    set_hotline(tx->arena, hotline, u);
+    u->hotline = phone_unbroken(tx->arena, hotline);
+    u->hotline_number = phone_dialled(tx->arena, hotline);
     return e;
 }
 

@@ -162,6 +162,27 @@ static struct str mask(struct arena *a, struct str s, size_t front, size_t back)
     return buf_get(&b);
 }
 
+struct str phone_unbroken(struct arena *a, struct str typed)
+{
+    struct str rest = typed, piece, ret = S("");
+    while (str_cut(&rest, ' ', &piece))
+        if (piece.n)
+            ret = ret.n ? arena_fmt(a, "%.*s\xc2\xa0%.*s", STR_ARG(ret), STR_ARG(piece)) : piece;
+    return ret;
+}
+
+struct str phone_dialled(struct arena *a, struct str typed)
+{
+    char *p = arena_raw(a, typed.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < typed.n; i++) {
+        char c = typed.p[i];
+        if ((c >= '0' && c <= '9') || (c == '+' && n == 0))
+            p[n++] = c;
+    }
+    return (struct str){p, n};
+}
+
 struct str phone_mask(struct arena *a, struct str e164)
 {
     return mask(a, national_of(a, e164), 2, 3);

@@ -26,6 +26,10 @@ enum err phone_parse(struct str s, struct phone *ret) must_check;
 struct str phone_show(struct arena *a, struct str e164);
 /* "09•••••678". */
 struct str phone_mask(struct arena *a, struct str e164);
+/* A number as an office writes its own (short codes too): its groups never part at a line's end;
+ * and what stands behind "tel:": digits after at most one plus. */
+struct str phone_unbroken(struct arena *a, struct str typed);
+struct str phone_dialled(struct arena *a, struct str typed);
 
 enum id_kind { ID_CCCD = 1, ID_CMND, ID_PASSPORT };
 enum id_sex { SEX_UNKNOWN, SEX_MALE, SEX_FEMALE };

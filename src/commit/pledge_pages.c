@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "base/identity.h"
 #include "commit/pledge_pages.tmpl.h"
 #include "commit/pledge_view.h"
 #include "http/dispatch.h"
@@ -126,7 +127,8 @@ static enum err fill_reach(struct request *q, struct pledge_page_view *v)
         return e == E_NOT_FOUND ? OK : e;
     if (!o.active)
         return OK;
-    v->phone = o.phone;
+    v->phone = phone_unbroken(q->arena, o.phone);
+    v->number = phone_dialled(q->arena, o.phone);
     e = post_list(q->tx, v->p.unit_id, o.id, &posts);
     for (size_t i = 0; e == OK && i < posts.n && v->desk.n == 0; i++)
         if (post_held(&posts.list[i], today))

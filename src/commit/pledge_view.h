@@ -55,7 +55,7 @@ struct pledge_page_view {
     struct str slug; /* of the unit */
     struct pledge p;
     struct str post, initials, signed_at, ended_at, sha256, body, address;
-    struct str desk, phone;
+    struct str desk, phone, number; /* number: as dialled */
     bool verified, this_year;
     const struct pledge_promise_view *promises;
     size_t promise_count;

@@ -3,29 +3,8 @@
 #include "front/directory_pages.tmpl.h"
 
 #include "base/date.h"
+#include "base/identity.h"
 #include "spine/topic.h"
-
-struct str directory_number(struct arena *a, struct str phone)
-{
-    char *p = arena_raw(a, phone.n + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < phone.n; i++) {
-        char c = phone.p[i];
-        if ((c >= '0' && c <= '9') || (c == '+' && n == 0))
-            p[n++] = c;
-    }
-    return (struct str){p, n};
-}
-
-/* A number read in groups does not end a line within. */
-static struct str unbroken(struct arena *a, struct str phone)
-{
-    struct str rest = phone, piece, ret = S("");
-    while (str_cut(&rest, ' ', &piece))
-        if (piece.n)
-            ret = ret.n ? arena_fmt(a, "%.*s\xc2\xa0%.*s", STR_ARG(ret), STR_ARG(piece)) : piece;
-    return ret;
-}
 
 struct directory_row directory_row(const struct request *q, const struct official_entry *x)
 {
@@ -35,8 +14,8 @@ struct directory_row directory_row(const struct request *q, const struct officia
         .initials = pledge_initials(q->arena, x->o.name),
         .post = S(""),
         .desk = S(""),
-        .phone = unbroken(q->arena, x->o.phone),
-        .number = directory_number(q->arena, x->o.phone),
+        .phone = phone_unbroken(q->arena, x->o.phone),
+        .number = phone_dialled(q->arena, x->o.phone),
         .email = x->o.email,
     };
     if (x->p) {

@@ -14,8 +14,6 @@ struct directory_row {
     struct str phone, number, email;
 };
 struct directory_row directory_row(const struct request *q, const struct official_entry *x);
-/* Digits and a leading '+': what follows "tel:". */
-struct str directory_number(struct arena *a, struct str phone);
 
 struct directory_view {
     const struct http_unit *unit;

@@ -96,10 +96,18 @@ static enum err category_id(struct db_tx *tx, int64_t unit_id, struct str slug, 
     return c ? OK : E_NOT_FOUND;
 }
 
+/* Who writes what, and who approves it. */
+struct piece {
+    const struct demo_town *town;
+    const struct demo_news_item *item;
+    int writer, second; /* of the town's officials; -1: nobody is there who could */
+};
+
 static enum err write_it(
-    struct demo_sim *s, struct db_tx *tx, const struct demo_town *t, int writer,
-    const struct demo_news_item *x, struct article *ret)
+    struct demo_sim *s, struct db_tx *tx, const struct piece *p, struct article *ret)
 {
+    const struct demo_town *t = p->town;
+    const struct demo_news_item *x = p->item;
     struct article_text text = {
         .title = x->title,
         .lead = x->lead,
@@ -107,7 +115,7 @@ static enum err write_it(
         .byline = x->byline,
         .language = S("vi"),
     };
-    struct article_act a = act_of(t, writer, &(struct article){.id = 0});
+    struct article_act a = act_of(t, p->writer, &(struct article){.id = 0});
     enum err e = category_id(tx, t->unit.id, x->category, &text.category_id);
     if (e == OK)
         e = article_write(tx, &a, &text, ret);
@@ -119,35 +127,34 @@ static enum err write_it(
         tx->arena, "![%.*s](" PHOTO_PREFIX "1 \"%.*s\")\n\n%.*s", STR_ARG(x->caption),
         STR_ARG(x->caption), STR_ARG(x->body));
     text.cover = 1;
-    struct article seen;
+    struct article seen = {0};
     e = article_by_id(tx, t->unit.id, ret->id, &seen);
-    a = act_of(t, writer, &seen);
+    a = act_of(t, p->writer, &seen);
     return e == OK ? article_write(tx, &a, &text, ret) : e;
 }
 
-static enum err publish(
-    struct demo_sim *s, struct db_tx *tx, const struct demo_town *t, const struct demo_news_item *x)
+static enum err publish(struct demo_sim *s, struct db_tx *tx, const struct piece *p)
 {
-    int writer = one_with(t, ROLE_BIT(ROLE_EDITOR), -1, x->day);
-    int second = one_with(t, ROLE_BIT(ROLE_CHAIR), writer, x->day);
-    struct article made;
-    if (writer < 0 || second < 0)
-        return OK; /* nobody is there who could */
-    enum err e = write_it(s, tx, t, writer, x, &made);
-    struct article_act a = act_of(t, writer, &made);
+    struct article made = {0};
+    enum err e = write_it(s, tx, p, &made);
+    struct article_act a = act_of(p->town, p->writer, &made);
     if (e == OK)
         e = article_submit(tx, &a, &made);
-    a = act_of(t, second, &made);
-    return e == OK ? article_publish(tx, &a, date_at(x->day, x->minute), &made) : e;
+    a = act_of(p->town, p->second, &made);
+    return e == OK ? article_publish(tx, &a, date_at(p->item->day, p->item->minute), &made) : e;
 }
 
 enum err demo_press_day(struct demo_sim *s, struct db_tx *tx, struct demo_town *t, int64_t day)
 {
     enum err e = OK;
     for (int64_t i = 0; e == OK && i < DEMO_NEWS_COUNT; i += s->news_step) {
-        const struct demo_news_item *x = &s->news[i];
-        if (x->day == day && x->town == (int)(t - s->towns))
-            e = publish(s, tx, t, x);
+        struct piece p = {.town = t, .item = &s->news[i]};
+        if (p.item->day != day || p.item->town != (int)(t - s->towns))
+            continue;
+        p.writer = one_with(t, ROLE_BIT(ROLE_EDITOR), -1, day);
+        p.second = one_with(t, ROLE_BIT(ROLE_CHAIR), p.writer, day);
+        if (p.writer >= 0 && p.second >= 0)
+            e = publish(s, tx, &p);
     }
     return e;
 }

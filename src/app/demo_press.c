@@ -21,19 +21,21 @@ enum err demo_press_begin(struct demo_sim *s, uint64_t seed, int64_t percent)
 
 /* ---- who ---- */
 
-/* Who works there on that day and has one of these roles, but for `other` (an index, or -1). */
-static int one_with(const struct demo_town *t, unsigned roles, int other, int64_t day)
+#define NOBODY DEMO_OFFICIALS_MAX
+
+/* Who works there on that day and has one of these roles, but for `other`; or NOBODY. */
+static size_t one_with(const struct demo_town *t, unsigned roles, size_t other, int64_t day)
 {
-    for (int i = 0; i < (int)t->official_count; i++) {
+    for (size_t i = 0; i < t->official_count; i++) {
         const struct demo_official *o = &t->officials[i];
         if (i != other && o->roles & roles && o->from_day <= day && day <= o->to_day)
             return i;
     }
-    return -1;
+    return NOBODY;
 }
 
 static struct article_act act_of(
-    const struct demo_town *t, int official, const struct article *seen)
+    const struct demo_town *t, size_t official, const struct article *seen)
 {
     const struct demo_official *o = &t->officials[official];
     return (struct article_act){
@@ -100,7 +102,7 @@ static enum err category_id(struct db_tx *tx, int64_t unit_id, struct str slug, 
 struct piece {
     const struct demo_town *town;
     const struct demo_news_item *item;
-    int writer, second; /* of the town's officials; -1: nobody is there who could */
+    size_t writer, second; /* of the town's officials; NOBODY: none is there who could */
 };
 
 static enum err write_it(
@@ -151,9 +153,9 @@ enum err demo_press_day(struct demo_sim *s, struct db_tx *tx, struct demo_town *
         struct piece p = {.town = t, .item = &s->news[i]};
         if (p.item->day != day || p.item->town != (int)(t - s->towns))
             continue;
-        p.writer = one_with(t, ROLE_BIT(ROLE_EDITOR), -1, day);
+        p.writer = one_with(t, ROLE_BIT(ROLE_EDITOR), NOBODY, day);
         p.second = one_with(t, ROLE_BIT(ROLE_CHAIR), p.writer, day);
-        if (p.writer >= 0 && p.second >= 0)
+        if (p.writer != NOBODY && p.second != NOBODY)
             e = publish(s, tx, &p);
     }
     return e;

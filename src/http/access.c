@@ -75,11 +75,15 @@ void request_read_person(struct request *q, int64_t person_id, int64_t dossier_i
 {
     struct exchange *x = (struct exchange *)q; /* the request is the exchange's first member */
     assert(q->route->flags & ROUTE_AUDIT);
-    struct access_entry *grown = ARENA_ARRAY(q->arena, struct access_entry, x->read_count + 1);
-    if (x->read_count)
-        memcpy(grown, x->reads, x->read_count * sizeof *grown);
-    grown[x->read_count++] = (struct access_entry){person_id, dossier_id};
-    x->reads = grown;
+    if (x->read_count == x->read_room) {
+        size_t room = x->read_room ? x->read_room * 2 : 4;
+        struct access_entry *grown = ARENA_ARRAY(q->arena, struct access_entry, room);
+        if (x->read_count)
+            memcpy(grown, x->reads, x->read_count * sizeof *grown);
+        x->reads = grown;
+        x->read_room = room;
+    }
+    x->reads[x->read_count++] = (struct access_entry){person_id, dossier_id};
 }
 
 static enum err write_notes(struct db_tx *tx, void *ctx)

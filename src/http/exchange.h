@@ -47,7 +47,7 @@ struct exchange {
     enum gate gate;             /* what stands between the caller and the page */
     bool foreign;               /* a submission that did not come from a page of ours */
     struct access_entry *reads; /* whose records the answer shows */
-    size_t read_count;
+    size_t read_count, read_room;
     bool wrote;     /* the marker cookie of an own recent write */
     bool suspended; /* the answer goes by wire_answer */
     struct wire_response *out;

@@ -15,6 +15,7 @@
 extern const struct route inbox_routes[], reception_routes[], story_routes[];
 extern const struct route desk_dossier_routes[], desk_act_routes[], handover_routes[];
 extern const struct route correction_routes[], desk_print_routes[], dossier_file_routes[];
+extern const struct route register_routes[];
 
 #define DESK_ROLES (WHO_COUNTER | WHO_SPECIALIST | WHO_CHAIR)
 /* They are in no site map, not kept by browsers, and write the access log. */

@@ -24,6 +24,7 @@ static const struct {
     {STR_INIT("/{unit}/viec/ho-so/{code}/phieu-tu-choi"), TEXT_readers_print},
     {STR_INIT("/{unit}/viec/ho-so/{code}/phieu-danh-gia"), TEXT_readers_print},
     {STR_INIT("/{unit}/viec/ho-so/{code}/tep/{id}"), TEXT_readers_file},
+    {STR_INIT("/{unit}/viec/so-theo-doi/mau-07.csv"), TEXT_readers_register},
 };
 
 /* Other addresses of a dossier are forms that came back to its page. */

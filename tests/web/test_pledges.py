@@ -5,6 +5,7 @@ import pathlib
 import re
 import subprocess
 import time
+from fractions import Fraction
 
 import pytest
 import desk
@@ -177,3 +178,36 @@ def test_an_answer_is_for_the_one_who_promised(office, clock):
         'tra-loi': 'Đây không phải lời hứa của tôi.'})
     assert answer.status == 404
     assert 'không phải lời hứa' not in Client(server).get(f'{WALL}/{SLUG}').text
+
+
+# ---- the scorecard ----
+
+def test_the_scorecard_counts_who_signed(office):
+    """TC3.01 again, from the open pages alone: who works here, and whose pledge stands."""
+    server, admin, lan = office
+    reader = Client(server)
+
+    def counted():
+        return next(i for i in reader.get(f'/api/v1/units/{UNIT}/scorecards/2026').json()['indicators']
+                    if i['code'] == 'TC3.01')
+
+    def again():
+        there = set(re.findall(rf'/{UNIT}/can-bo/([a-z0-9-]+)"', reader.get(f'/{UNIT}/can-bo').html))
+        there.remove('tran-dinh-toan')  # the fixture's administrator: holds no post
+        signed = {p['slug'].partition('-')[2] for p in promises(server)}
+        share = Fraction(len(signed & there), len(there))
+        points = 2 if share == 1 else 1 if share >= Fraction(95, 100) else 0
+        return len(signed & there), len(there), points
+
+    def agree():
+        i = counted()
+        return (i.get('numerator'), i.get('denominator'), i.get('points')) == again()
+
+    until(agree)
+    assert again() == (0, 1, 0)
+    assert sign(lan).status == 303
+    until(agree)
+    assert again() == (1, 1, 2)
+    add(admin, ten='Đỗ Văn Minh')
+    until(agree)
+    assert again() == (1, 2, 0)

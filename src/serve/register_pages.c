@@ -12,7 +12,7 @@
 #define MONTHS 24 /* offered */
 
 struct register_in {
-    struct str month; /* "2026-11" */
+    struct str month; /* "2026-11"; "": this one */
 };
 static const struct field register_in_fields[] = {
     {.name = "thang",
@@ -20,7 +20,6 @@ static const struct field register_in_fields[] = {
      .type = FIELD_STR,
      .min = 7,
      .max = 7,
-     .required = true,
      .offset = offsetof(struct register_in, month),
      .label = TEXT_register_month},
 };
@@ -32,13 +31,23 @@ static struct date month_before(struct date d)
     return d.month == 1 ? (struct date){d.year - 1, 12, 1} : (struct date){d.year, d.month - 1, 1};
 }
 
+static struct date today_of(const struct request *q)
+{
+    return date_of_day(date_local_day(q->now_at));
+}
+
+static struct str month_word(struct arena *a, struct date d)
+{
+    return arena_fmt(a, "%04d-%02d", d.year, d.month);
+}
+
 static enum err show(struct request *q, struct response *s)
 {
     struct register_view v = {.slug = q->unit->slug, .count = MONTHS};
     struct register_month *months = ARENA_ARRAY(q->arena, struct register_month, MONTHS);
-    struct date d = date_of_day(date_local_day(q->now_at));
+    struct date d = today_of(q);
     for (size_t i = 0; i < MONTHS; i++) {
-        months[i].value = arena_fmt(q->arena, "%04d-%02d", d.year, d.month);
+        months[i].value = month_word(q->arena, d);
         months[i].word = arena_fmt(q->arena, "%02d/%d", d.month, d.year);
         d = month_before(d);
     }
@@ -159,7 +168,8 @@ static enum err show_file(struct request *q, struct response *s)
     struct csv_out o;
     struct buf b;
     int64_t first;
-    if (!date_parse_iso(arena_cat(q->arena, in->month, S("-01")), &first))
+    struct str month = in->month.n ? in->month : month_word(q->arena, today_of(q));
+    if (!date_parse_iso(arena_cat(q->arena, month, S("-01")), &first))
         return E_NOT_FOUND;
     struct date d = date_of_day(first);
     int64_t next = first + date_days_in_month(d.year, d.month);
@@ -173,8 +183,8 @@ static enum err show_file(struct request *q, struct response *s)
         e = E_TOO_BIG;
     s->content_type = S("text/csv; charset=utf-8");
     s->body = buf_get(&b);
-    s->download_name = arena_fmt(
-        q->arena, "%.*s-so-theo-doi-%.*s.csv", STR_ARG(q->unit->slug), STR_ARG(in->month));
+    s->download_name =
+        arena_fmt(q->arena, "%.*s-so-theo-doi-%.*s.csv", STR_ARG(q->unit->slug), STR_ARG(month));
     return e;
 }
 

@@ -129,7 +129,7 @@ class Side:
     """One commune: its dossiers by what is done with them, its officials by what is done with them."""
     def __init__(self, slug):
         self.slug = slug
-        self.dossiers, self.officials, self.posts, self.grants, self.files = {}, {}, {}, {}, {}
+        self.articles, self.dossiers, self.officials, self.posts, self.grants, self.files = {}, {}, {}, {}, {}, {}
 
 
 class World:
@@ -233,6 +233,8 @@ class World:
                      'quyen'):
             self.employ(side, admin, what)
         self.send(admin, f'/{side.slug}/viec/can-bo/{side.officials["mo"]}/khoa', {})
+        for what in ('trang', 'sua', 'gui', 'tra', 'dang', 'go'):
+            self.write(side, self.by('editor', side), what)
         left = side.officials['tro-lai']
         self.send(admin, f'/{side.slug}/viec/can-bo/{left}/nghi', {'ban': self.ban(side, left)})
         return side
@@ -251,6 +253,22 @@ class World:
         side.posts[what] = re.search(r'/chuc-vu/(\d+)"', page).group(1)
         grant = re.search(r'/quyen/(\d+)/thoi"', page)
         side.grants[what] = grant and grant.group(1)
+
+    def write(self, side, editor, what):
+        """One article for every form, each so far that the form could really be done."""
+        room = f'/{side.slug}/viec/tin-tuc'
+        told = self.send(editor, room + '/viet', article(f'Xã làm việc {what}'))
+        side.articles[what] = number = re.search(r'tin-tuc/(\d+)', told).group(1)
+        if what == 'trang':
+            self.send(editor, f'{room}/{number}/sua', {**article('Xã có ảnh'), 'ban': self.seen(side, number),
+                                                       'anh': png(), 'anh-mo-ta': 'Bà con ở quầy'})
+        if what in ('tra', 'dang', 'go'):
+            self.send(editor, f'{room}/{number}/gui', {'ban': self.seen(side, number)})
+        if what == 'go':
+            self.send(self.by('chair', side), f'{room}/{number}/dang', {'ban': self.seen(side, number)})
+
+    def seen(self, side, number):
+        return field(self.by('editor', side).hand.get(f'/{side.slug}/viec/tin-tuc/{number}/sua').body, 'ban')
 
     def ban(self, side, number, path=''):
         return field(self.by('administrator', side).hand.get(f'/{side.slug}/viec/can-bo/{number}{path}').body, 'ban')
@@ -277,6 +295,14 @@ OPEN = {
     '/{unit}/viec/cham-diem/{indicator}': {'indicator': 'TC2.01'},
     '/api/v1/units/{slug}/scorecards': {'slug': 'vu-ninh'},
     '/api/v1/units/{slug}/scorecards/{year}': {'slug': 'vu-ninh', 'year': '2026'},
+    '/{unit}/can-bo/{slug}': {'slug': 'khong-co-ai'},
+    '/{unit}/tin-tuc/{category}': {'category': 'thong-bao'},
+    '/{unit}/tin-tuc/{category}/{slug}': {'category': 'thong-bao', 'slug': 'khong-co-bai'},
+    '/{unit}/tin-tuc/anh/{id}/{n}': {'id': '1', 'n': '1'},
+    '/{unit}/tin-tuc/anh/{id}/{n}/nho': {'id': '1', 'n': '1'},
+    '/api/v1/units/{slug}/articles': {'slug': UNIT},
+    '/api/v1/units/{slug}/articles/{article}': {'slug': UNIT, 'article': 'khong-co-bai'},
+    '/{unit}/viec/tin-tuc/chuyen-muc/{slug}': {'slug': 'chinh-quyen-than-thien'},
     '/{unit}/ho-so/qr/{token}': {'token': 'X' * 26},
     '/{unit}/danh-gia/{token}': {'token': 'X' * 26},
     '/{unit}/danh-gia/cam-on/{number}': {'number': '20261120-0000000001'},
@@ -294,6 +320,8 @@ def parameters(row, side):
         found = OPEN[path]
     elif path.startswith('/{unit}/viec/ho-so/{code}'):
         found = {'code': side.dossiers.get(tail, side.dossiers['trang']), 'id': side.files['trang']}
+    elif path.startswith('/{unit}/viec/tin-tuc/'):
+        found = {'id': side.articles.get(tail, side.articles['trang']), 'n': '1'}
     elif path.startswith('/{unit}/viec/quan-tri/thu/{id}'):
         found = {'id': str(MESSAGE + list(PREFIX).index(side.slug))}
     elif path.startswith('/{unit}/viec/can-bo/{id}'):
@@ -326,9 +354,11 @@ def strange(row, here, there):
     own, other = parameters(row, here), parameters(row, there)
     found = []
     for name in own:
+        if name == 'n':  # the same number is in every article
+            continue
         nowhere = own[name][:-4] + '9999' if name == 'code' else str(int(own[name]) ^ 0x5555)
         found += [('foreign', {**own, name: other[name]}), ('nowhere', {**own, name: nowhere})]
-    if len(own) > 1:
+    if len(own) > 1 and 'n' not in own:
         crossed = here.files['bo-tep'] if 'code' in own else here.officials['khoa']
         found += [('foreign', other), ('crossed', {**own, 'id': crossed})]
     return found
@@ -338,6 +368,17 @@ def strange(row, here, there):
 
 def reception(name):
     return {'thu-tuc': REISSUE, 'ket': 'nhan', 'ho-ten': name, 'nguoi': 'moi', 'da-xem': '2147483647', 'kenh': '1'}
+
+
+def article(title):
+    return {'tieu-de': title, 'tom-tat': 'Ngắn gọn.', 'than-bai': 'Bảy rưỡi sáng, bà con đã có số thứ tự.', 'chuyen-muc': 'thong-bao'}
+
+
+def of_article(**fields):
+    def fill(world, side, named):
+        owner = next((s for s in world.sides.values() if named['id'] in s.articles.values()), None)
+        return {'ban': world.seen(owner, named['id']) if owner else '1', **fields}
+    return fill
 
 
 def sent_with(world, row, side, named):
@@ -376,7 +417,7 @@ def of_official(**fields):
 
 
 NEW_PASSWORD = {'mat-khau': people.OTHER, 'mat-khau-2': people.OTHER}
-AT_DESK, AT_STAFF = '/{unit}/viec/ho-so/{code}/', '/{unit}/viec/can-bo/{id}'
+AT_DESK, AT_STAFF, AT_NEWS = '/{unit}/viec/ho-so/{code}/', '/{unit}/viec/can-bo/{id}', '/{unit}/viec/tin-tuc/{id}/'
 FORMS = {
     '/{unit}/viec': lambda w, s, n: {'viec': 'giao', 'chon[]': s.dossiers['trang'], 'cho': s.officials['trang']},
     '/{unit}/viec/tiep-nhan': lambda w, s, n: reception(f'Lý Thị {fresh_key()[-4:]}'),
@@ -418,6 +459,14 @@ FORMS = {
     AT_STAFF + '/chuc-vu/{post}': of_official(**{'chuc-vu': 'Phó quầy', 'tu-ngay': '01/09/2026'}),
     AT_STAFF + '/quyen/moi': plain(**{'vai-tro': '5', 'tu-ngay': '20/11/2026'}),
     AT_STAFF + '/quyen/{grant}/thoi': plain(),
+    '/{unit}/viec/tin-tuc/viet': lambda w, s, n: article(f'Bài mới {fresh_key()[-4:]}'),
+    AT_NEWS + 'sua': of_article(**{'tieu-de': 'Bài sửa lại', 'tom-tat': 'Ngắn gọn.', 'than-bai': 'Chữ đã sửa.', 'chuyen-muc': 'thong-bao'}),
+    AT_NEWS + 'gui': of_article(),
+    AT_NEWS + 'tra': of_article(**{'ly-do-tra': 'Thiếu số liệu quý III'}),
+    AT_NEWS + 'dang': of_article(),
+    AT_NEWS + 'go': of_article(**{'ly-do': 'Số liệu chưa đúng'}),
+    '/{unit}/viec/tin-tuc/chuyen-muc': lambda w, s, n: {'ten': f'Việc tốt {fresh_key()[-4:]}'},
+    '/{unit}/viec/tin-tuc/chuyen-muc/{slug}': plain(ten='Chính quyền gần dân', ban='1', **{'thu-tu': '1'}),
     # For anyone.
     '/{unit}/ho-so': plain(ma='H31.45.12-261120-0001', khoa='0000-0000-0000-0000'),
     '/{unit}/danh-gia/{token}': plain(muc='5'),

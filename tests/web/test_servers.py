@@ -165,11 +165,23 @@ def test_a_server_cut_off_for_a_moment_comes_back_by_itself(pair):
     assert soon(lambda: web.get(f'/{SLUG}/thu-tuc').location, f'/{LATER}/thu-tuc')
 
 
+def quiet(pair):
+    """How many notices were heard when the other server's first work in the background is done."""
+    heard, since, end = pair.figure('notices_heard'), time.monotonic(), time.monotonic() + PATIENCE
+    while time.monotonic() < min(since + 1, end):
+        time.sleep(0.05)
+        now = pair.figure('notices_heard')
+        if now != heard:
+            heard, since = now, time.monotonic()
+    return heard
+
+
 def test_a_change_that_nobody_told_is_found_by_looking(sweeping):
     web = Client(sweeping.other)
     page = f'/{SLUG}/thu-tuc'
     assert web.get(page).status == 200
     if sweeping.place.database:
+        heard = quiet(sweeping)
         subprocess.run(['psql', '-X', '-q', '-d', sweeping.place.database, '-c', f"""
             UPDATE unit SET name = 'Vũ Ninh Khác' WHERE code = '{CODE}';
             INSERT INTO topic_version (unit_id, topic, version, changed_at)
@@ -177,5 +189,5 @@ def test_a_change_that_nobody_told_is_found_by_looking(sweeping):
             ON CONFLICT (unit_id, topic) DO UPDATE SET version = topic_version.version + 1,
             changed_at = excluded.changed_at"""], check=True)
         assert soon(lambda: 'Vũ Ninh Khác' in web.get(page).text, True)
-        assert sweeping.figure('notices_heard') == 0
+        assert sweeping.figure('notices_heard') == heard
     assert sweeping.figure('listening') == 1

@@ -236,7 +236,7 @@ def test_a_full_disk_gives_up_old_copies_only_when_that_helps(home, clock, tmp_p
         return
     if not SmallDisk.possible():
         pytest.skip('this machine gives nobody a namespace of file systems')
-    disk = SmallDisk(14)
+    disk = SmallDisk(20)
     place, seen = Place(disk.path / 'data', inside=disk.inside), Place(disk.seen('data'))
     try:
         shutil.copytree(home.data, seen.data)
@@ -245,7 +245,7 @@ def test_a_full_disk_gives_up_old_copies_only_when_that_helps(home, clock, tmp_p
             second = night(seen, clock, '2026-11-21')
             size = second.stat().st_size
             # Room for half of one more above the mark, which is a tenth: the oldest makes it whole.
-            mark = 14 * 1024 * 1024 // 10
+            mark = 20 * 1024 * 1024 // 10
             fill(disk, shutil.disk_usage(disk.seen()).free - mark - size // 2)
             third = night(seen, clock, '2026-11-22')
             assert copies(seen) == [second, third] and not first.exists()

@@ -132,3 +132,15 @@ enum err official_list(struct db_tx *tx, int64_t unit_id, struct official_list *
         *ret = (struct official_list){list, n};
     return e;
 }
+
+enum err official_there(struct db_tx *tx, int64_t unit_id, struct official_list *ret)
+{
+    enum err e = official_list(tx, unit_id, ret);
+    if (e != OK)
+        return e;
+    size_t n = 0;
+    while (n < ret->n && ret->list[n].active) /* those who left stand last */
+        n++;
+    ret->n = n;
+    return OK;
+}

@@ -40,5 +40,7 @@ enum err official_by_id(struct db_tx *tx, int64_t unit_id, int64_t id, struct of
     must_check;
 /* In the order of their names, those who left last. */
 enum err official_list(struct db_tx *tx, int64_t unit_id, struct official_list *ret) must_check;
+/* Without those who left: for choosing one. */
+enum err official_there(struct db_tx *tx, int64_t unit_id, struct official_list *ret) must_check;
 
 #endif

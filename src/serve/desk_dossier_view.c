@@ -30,7 +30,7 @@ static enum err read_desk(struct request *q, struct desk_facts *k)
     if (e == OK)
         e = person_contact_get(tx, http_config(q->http)->keys, &k->f.person, &k->contact);
     if (e == OK)
-        e = official_list(tx, d->unit_id, &k->people);
+        e = official_there(tx, d->unit_id, &k->people);
     return e == OK ? dossier_steps(tx, d->unit_id, &k->steps, &k->step_count) : e;
 }
 

@@ -340,7 +340,7 @@ static enum err inbox(struct request *q, struct response *s, const struct inbox_
     if (e == OK)
         e = calendar_load(q->tx, q->unit->id, &calendar);
     if (e == OK)
-        e = official_list(q->tx, q->unit->id, &v.people);
+        e = official_there(q->tx, q->unit->id, &v.people);
     if (e != OK)
         return e;
     if (in->given)

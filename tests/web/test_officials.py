@@ -2,6 +2,7 @@
 import re
 
 import pytest
+import desk
 import people
 from client import Client
 from conftest import NOW, UNIT
@@ -136,7 +137,13 @@ def test_who_leaves_is_out_at_once(admin, commune):
     lan = Client(commune)
     people.choose(lan, link_on(page))
     assert people.signed_in(lan)
+    desk.open_desk(commune)
+    other = people.hired(commune, 'minhdv', 'counter', name='Đỗ Văn Minh')
+    code = desk.receive(other)
+    assert 'Phạm Thị Lan' in desk.at(other, code).text
     gone = press(page, '/nghi')
+    assert 'Phạm Thị Lan' not in desk.at(other, code).text  # nobody gives her work any more
+    assert 'Phạm Thị Lan' not in other.get(f'/{UNIT}/viec').text
     assert 'Đã nghỉ' in gone.text and not people.signed_in(lan)
     assert '1 người đã nghỉ' in admin.get(LIST).text
     back = press(gone, '/tro-lai')

@@ -326,8 +326,10 @@ static void fill_inputs(struct request *q, struct newsroom_view *v)
 {
     v->day = form_input(S("ngay"), TEXT_newsroom_from_day, form_kept(q, "ngay", S("")));
     v->day.type = S("date");
+    v->day.max = 0;
     v->time = form_input(S("gio"), TEXT_newsroom_from_time, form_kept(q, "gio", S("")));
     v->time.type = S("time");
+    v->time.max = 0;
     v->reason = request_kept(q, "ly-do");
     v->return_reason = request_kept(q, "ly-do-tra");
 }

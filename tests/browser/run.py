@@ -41,6 +41,7 @@ WITHOUT = {
     '/{unit}/ho-so/qr/{token}': 'leads on to the dossier',
     '/viec': 'leads on to the one unit of the demo',
     '/{unit}/viec/ho-so/{code}/tep/{id}': 'a file to be kept, no page',
+    '/{unit}/viec/so-theo-doi/mau-07.csv': 'a file to be kept, no page',
     '/{unit}/tin-tuc.json': 'for reading programs',
     '/{unit}/tin-tuc/anh/{id}/{n}': 'a picture',
     '/{unit}/tin-tuc/anh/{id}/{n}/nho': 'a picture',

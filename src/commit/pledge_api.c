@@ -42,20 +42,10 @@ static struct str state_word(enum pledge_state state)
     return words[state];
 }
 
-static void put_words(struct json *j, struct str key, struct str vi, struct str en)
-{
-    json_key(j, key);
-    json_object(j);
-    json_key_str(j, S("vi"), vi);
-    if (en.n)
-        json_key_str(j, S("en"), en);
-    json_end(j);
-}
-
 static void put_promise(struct json *j, const struct pledge_promise *x)
 {
     json_object(j);
-    put_words(j, S("text"), x->text_vi, x->text_en);
+    json_key_words(j, S("text"), x->text_vi, x->text_en);
     json_key_str(j, S("measure"), x->measure);
     json_key_str(j, S("scope"), x->of_unit ? S("unit") : S("official"));
     if (x->measure.n) {
@@ -80,7 +70,7 @@ static enum err put_pledge(struct request *q, struct json *j, const struct pledg
     json_key_str(j, S("slug"), p->slug);
     json_key_i64(j, S("year"), p->year);
     json_key_str(j, S("name"), p->name);
-    put_words(j, S("post"), p->post_vi, p->post_en);
+    json_key_words(j, S("post"), p->post_vi, p->post_en);
     json_key_str(j, S("signed_at"), str_z(iso));
     json_key_str(j, S("scheme"), p->scheme);
     json_key_str(j, S("text"), p->body);

@@ -182,6 +182,16 @@ void json_key_str(struct json *j, struct str key, struct str v)
     json_str(j, v);
 }
 
+void json_key_words(struct json *j, struct str key, struct str vi, struct str en)
+{
+    json_key(j, key);
+    json_object(j);
+    json_key_str(j, S("vi"), vi);
+    if (en.n)
+        json_key_str(j, S("en"), en);
+    json_end(j);
+}
+
 void json_key_i64(struct json *j, struct str key, int64_t v)
 {
     json_key(j, key);

@@ -52,6 +52,8 @@ static inline void json_null(struct json *j)
 
 /* Key and value in one breath. */
 void json_key_str(struct json *j, struct str key, struct str v);
+/* {"vi": …, "en": …}; without "en" where there is none. */
+void json_key_words(struct json *j, struct str key, struct str vi, struct str en);
 void json_key_i64(struct json *j, struct str key, int64_t v);
 void json_key_bool(struct json *j, struct str key, bool v);
 

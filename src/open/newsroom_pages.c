@@ -70,18 +70,12 @@ struct article_act newsroom_act(const struct request *q, int64_t id, int64_t ver
 
 static enum text done_text(struct str done)
 {
-    static const struct {
-        struct str word;
-        enum text text;
-    } known[] = {
+    static const struct form_done known[] = {
         {STR_INIT("luu"), TEXT_newsroom_saved},        {STR_INIT("gui"), TEXT_newsroom_sent},
         {STR_INIT("tra"), TEXT_newsroom_sent_back},    {STR_INIT("dang"), TEXT_newsroom_now_public},
         {STR_INIT("go"), TEXT_newsroom_now_withdrawn},
     };
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (str_eq(known[i].word, done))
-            return known[i].text;
-    return TEXT_NONE;
+    return form_done(known, sizeof known / sizeof *known, done);
 }
 
 /* ---- the list ---- */

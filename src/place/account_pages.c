@@ -99,19 +99,13 @@ enum text role_text(int role)
 
 static enum text done_text(struct str done)
 {
-    static const struct {
-        struct str word;
-        enum text text;
-    } known[] = {
+    static const struct form_done known[] = {
         {STR_INIT("mat-khau"), TEXT_account_password_done},
         {STR_INIT("bo-buoc-hai"), TEXT_account_factor_removed},
         {STR_INIT("phien"), TEXT_account_session_ended},
         {STR_INIT("ngon-ngu"), TEXT_account_lang_done},
     };
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (str_eq(known[i].word, done))
-            return known[i].text;
-    return TEXT_NONE;
+    return form_done(known, sizeof known / sizeof *known, done);
 }
 
 static struct str short_moment(struct arena *a, int64_t at)

@@ -37,18 +37,12 @@ static const struct field message_in_fields[] = {
 
 static enum text done_text(struct str done)
 {
-    static const struct {
-        struct str word;
-        enum text text;
-    } known[] = {
+    static const struct form_done known[] = {
         {STR_INIT("sao-luu"), TEXT_admin_done_copy},
         {STR_INIT("gui-lai"), TEXT_admin_done_again},
         {STR_INIT("bo-qua"), TEXT_admin_done_drop},
     };
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (str_eq(known[i].word, done))
-            return known[i].text;
-    return TEXT_NONE;
+    return form_done(known, sizeof known / sizeof *known, done);
 }
 
 static enum err show(struct request *q, struct response *s)

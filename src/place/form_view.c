@@ -71,3 +71,11 @@ struct str form_day_shown(struct arena *a, int64_t day, int64_t none)
 {
     return day == none ? S("") : date_str_dmy(a, day);
 }
+
+enum text form_done(const struct form_done *known, size_t n, struct str word)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(known[i].word, word))
+            return known[i].text;
+    return TEXT_NONE;
+}

@@ -28,6 +28,14 @@ struct form_input {
 struct form_input form_input(struct str name, enum text label, struct str value);
 struct form_input form_password(struct str name, enum text label, struct str complete);
 
+/* What a page says after something was done: by the word that the address brought. */
+struct form_done {
+    struct str word;
+    enum text text;
+};
+/* TEXT_NONE: no such word. */
+enum text form_done(const struct form_done *known, size_t n, struct str word);
+
 /* What was typed, else `otherwise`. */
 struct str form_kept(const struct request *q, const char *name, struct str otherwise);
 /* "20/11/2026", also 20-11-2026, 20.11.2026, 1/2/2026; false: no day of 1900 to 2200. */

@@ -28,10 +28,7 @@ static const struct field one_in_fields[] = {
 
 static enum text done_text(struct str done)
 {
-    static const struct {
-        struct str word;
-        enum text text;
-    } known[] = {
+    static const struct form_done known[] = {
         {STR_INIT("moi"), TEXT_official_made},
         {STR_INIT("luu"), TEXT_official_saved},
         {STR_INIT("nghi"), TEXT_official_left},
@@ -45,10 +42,7 @@ static enum text done_text(struct str done)
         {STR_INIT("quyen"), TEXT_official_grant_given},
         {STR_INIT("thoi-quyen"), TEXT_official_grant_ended},
     };
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (str_eq(known[i].word, done))
-            return known[i].text;
-    return TEXT_NONE;
+    return form_done(known, sizeof known / sizeof *known, done);
 }
 
 struct str official_address(struct request *q, int64_t id, struct str done)

@@ -22,17 +22,6 @@ static const struct field procedures_in_fields[] = {
     LIST_PAGE(struct procedures_in),
 };
 
-/* {"vi": …, "en": …}; without "en" where there is none. */
-static void put_words(struct json *j, struct str key, struct str vi, struct str en)
-{
-    json_key(j, key);
-    json_object(j);
-    json_key_str(j, S("vi"), vi);
-    if (en.n)
-        json_key_str(j, S("en"), en);
-    json_end(j);
-}
-
 static void put_list(struct arena *a, struct json *j, struct str key, struct str list)
 {
     const struct str *entries;
@@ -65,8 +54,8 @@ static void put_brief(struct arena *a, struct json *j, const struct procedure *p
         json_null(j);
     else
         json_str(j, date_str_iso(a, p->valid_to));
-    put_words(j, S("name"), p->name_vi, p->name_en);
-    put_words(j, S("field"), p->field_vi, p->field_en);
+    json_key_words(j, S("name"), p->name_vi, p->name_en);
+    json_key_words(j, S("field"), p->field_vi, p->field_en);
     struct deadline_limit limit;
     json_key(j, S("limit"));
     if (procedure_limit(p, &limit)) {
@@ -82,7 +71,7 @@ static void put_brief(struct arena *a, struct json *j, const struct procedure *p
         json_null(j);
     else
         json_i64(j, p->fee_dong);
-    put_words(j, S("fee"), p->fee_vi, p->fee_en);
+    json_key_words(j, S("fee"), p->fee_vi, p->fee_en);
     json_key_bool(j, S("illustrative"), p->certainty.n > 0);
 }
 
@@ -93,13 +82,13 @@ static void put_whole(struct arena *a, struct json *j, const struct procedure *p
     json_key_bool(j, S("in_force"), procedure_in_force(p, today));
     json_key_str(j, S("certainty"), p->certainty);
     json_key_str(j, S("when_papers_are_missing"), p->restart ? S("restart") : S("resume"));
-    put_words(j, S("limit_note"), p->limit_extra_vi, p->limit_extra_en);
+    json_key_words(j, S("limit_note"), p->limit_extra_vi, p->limit_extra_en);
     put_lists(a, j, S("papers"), (const struct str[]){p->papers_vi, p->papers_en});
     put_lists(a, j, S("steps"), (const struct str[]){p->steps_vi, p->steps_en});
-    put_words(j, S("result"), p->result_vi, p->result_en);
-    put_words(j, S("audience"), p->audience_vi, p->audience_en);
-    put_words(j, S("authority"), p->authority_vi, p->authority_en);
-    put_words(j, S("legal_basis"), p->legal_basis_vi, p->legal_basis_en);
+    json_key_words(j, S("result"), p->result_vi, p->result_en);
+    json_key_words(j, S("audience"), p->audience_vi, p->audience_en);
+    json_key_words(j, S("authority"), p->authority_vi, p->authority_en);
+    json_key_words(j, S("legal_basis"), p->legal_basis_vi, p->legal_basis_en);
     json_end(j);
 }
 

@@ -51,7 +51,7 @@ static void judge_open(
     if (done_at(m)) {
         p->numerator = d->late_at >= end_of_year ? 1 : 0;
     } else if (d->paused_at) {
-        p->numerator = is_late(d) ? 0 : 1;
+        p->numerator = is_late(d) && d->late_at < end_of_year ? 0 : 1;
     } else {
         p->numerator = 1;
         /* What time alone makes late, within the year. */

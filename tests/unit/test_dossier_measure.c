@@ -242,6 +242,20 @@ static void a_year_takes_over_what_the_last_one_left_open(void **state)
     CHECK(then.numerator == last.numerator && then.denominator == last.denominator);
 }
 
+/* Due on 31 December, late from New Year: at its end that year had it in time. */
+static void what_stands_still_since_new_year_was_in_time_before(void **state)
+{
+    (void)state;
+    begin_anew();
+    struct dossier d = begun("2026-12-24 09:40", c.reissue);
+    moved(&d, "2026-12-25 09:00", DOSSIER_PROCESSING);
+    CHECK(d.late_at == at("2027-01-01 00:00"));
+    moved(&d, "2027-01-05 09:00", DOSSIER_PAYMENT);
+    CHECK(stands(MEASURE_ON_TIME, 1, 1));
+    struct measure_sum next = figure(MEASURE_ON_TIME, 0, 2027);
+    CHECK(next.numerator == 0 && next.denominator == 1);
+}
+
 /* ---- at random ---- */
 
 #define DOSSIERS 60
@@ -282,7 +296,8 @@ static int formula(const struct dossier_measured *m, int year, int64_t now_at)
         return 1;
     if (over && d->ended_at)
         return d->punctuality == PUNCTUALITY_LATE ? 1 : 2;
-    int64_t clock_at = !d->ended_at && d->paused_at ? d->paused_at : seen_at;
+    bool stood = !d->ended_at && d->paused_at && d->paused_at < seen_at;
+    int64_t clock_at = stood ? d->paused_at : seen_at;
     return clock_at < d->late_at ? 2 : 1;
 }
 
@@ -393,6 +408,7 @@ int main(void)
         cmocka_unit_test(only_an_apology_before_the_due_day_is_a_correct_one),
         cmocka_unit_test(points_go_to_whoever_had_it),
         cmocka_unit_test(a_year_takes_over_what_the_last_one_left_open),
+        cmocka_unit_test(what_stands_still_since_new_year_was_in_time_before),
         cmocka_unit_test(live_figures_are_those_of_counting_all_anew),
     };
     return COMMUNE_RUN(tests);

@@ -14,7 +14,7 @@ struct export_section {
 };
 
 /* What the desk keeps beside a dossier. */
-#define EXPORT_DESK_SECTIONS 8
+#define EXPORT_DESK_SECTIONS 9
 extern const struct export_section export_desk[EXPORT_DESK_SECTIONS];
 /* The texts that may be signed; what was signed, and what came of it. */
 #define EXPORT_PLEDGE_TEXTS_SECTIONS 1

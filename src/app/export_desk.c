@@ -49,6 +49,12 @@ DB_STMT(
     " JOIN dossier_handover h ON h.unit_id = d.unit_id AND h.dossier_id = d.id"
     " WHERE d.unit_id = $1 ORDER BY d.code");
 
+DB_STMT(
+    FILES, "export.dossier_file", "i",
+    "SELECT d.code, x.kind, x.line, x.title, x.adder, x.voided_at, x.voider FROM dossier d"
+    " JOIN dossier_file x ON x.unit_id = d.unit_id AND x.dossier_id = d.id"
+    " WHERE d.unit_id = $1 ORDER BY d.code, x.file_id");
+
 const struct export_section export_desk[EXPORT_DESK_SECTIONS] = {
     {STR_INIT("contact"), &CONTACTS, "tiitii",
      "person birth_year channels language asked_at email"},
@@ -61,4 +67,5 @@ const struct export_section export_desk[EXPORT_DESK_SECTIONS] = {
     {STR_INIT("apology"), &APOLOGIES, "tiiiitt",
      "code made_at due_at promised_at in_time signer reason"},
     {STR_INIT("handover"), &HANDOVERS, "titii", "code at giver identity other"},
+    {STR_INIT("dossier_file"), &FILES, "tiittit", "code kind line title adder voided_at voider"},
 };

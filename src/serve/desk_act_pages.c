@@ -2,9 +2,11 @@
  * filled in on an older version is not done: the page tells what happened meanwhile, text kept. */
 #include "base/date.h"
 #include "base/num.h"
+#include "http/upload.h"
 #include "serve/desk_dossier_view.h"
 #include "serve/dossier_amend.h"
 #include "serve/dossier_apology.h"
+#include "serve/dossier_file_view.h"
 #include "serve/dossier_pages.h"
 #include "serve/dossier_written.h"
 
@@ -14,6 +16,7 @@ struct act_in {
     int64_t version, work;
     struct str reason, to, step, day, signer;
     struct gap_in gaps[GAP_ROWS];
+    struct http_files result;
 };
 #define CODE                                                                                       \
     {                                                                                              \
@@ -78,7 +81,22 @@ static const struct field work_fields[] = {
      .required = true,
      .offset = offsetof(struct act_in, work),
      .label = TEXT_desk_works},
+    {.name = "ket-qua",
+     .in = IN_BODY,
+     .type = FIELD_FILE,
+     .max = DOSSIER_FILES_AT_ONCE,
+     .offset = offsetof(struct act_in, result),
+     .label = TEXT_result_file},
 };
+
+/* What came with the work that made it ready. */
+static enum err add_result(
+    struct request *q, const struct http_files *files, struct dossier_act *a, struct dossier *d)
+{
+    a->version = d->version;
+    enum err e = desk_result_set(q, files, a, d);
+    return e == E_CONFLICT ? refused(q, "", TEXT_desk_not_from_here) : e;
+}
 
 static enum err work(struct request *q, struct response *s)
 {
@@ -98,6 +116,8 @@ static enum err work(struct request *q, struct response *s)
         return refused(q, "ly-do", TEXT_desk_reason_missing);
     if (e == E_CONFLICT)
         return refused(q, "", TEXT_desk_not_from_here);
+    if (e == OK && in->result.n)
+        e = add_result(q, &in->result, &a, &d);
     return e == OK ? went(q, s, &d, "?xong=viec") : e;
 }
 
@@ -251,16 +271,28 @@ static enum err cancel(struct request *q, struct response *s)
     return e == OK ? went(q, s, &d, "?xong=huy") : e;
 }
 
+#define ACT_FIELDS(fields_)                                                                        \
+    {                                                                                              \
+        sizeof(struct act_in), fields_, sizeof fields_ / sizeof *fields_                           \
+    }
 #define ACT_ROW(path_, who_, fields_, apply_, doc_)                                                \
     {                                                                                              \
         .method = WIRE_POST, .path = "/{unit}/viec/ho-so/{code}/" path_, .how = WRITE,             \
-        .who = (who_), .flags = DESK_PAGE,                                                         \
-        .fields = {sizeof(struct act_in), fields_, sizeof fields_ / sizeof *fields_},              \
-        .apply = apply_, .form = show_again, .doc = doc_                                           \
+        .who = (who_), .flags = DESK_PAGE, .fields = ACT_FIELDS(fields_), .apply = apply_,         \
+        .form = show_again, .doc = doc_                                                            \
     }
 
 const struct route desk_act_routes[] = {
-    ACT_ROW("viec", DESK_ROLES, work_fields, work, "Moves a dossier: taken up, ready, stopped …"),
+    {.method = WIRE_POST,
+     .path = "/{unit}/viec/ho-so/{code}/viec",
+     .how = WRITE,
+     .who = DESK_ROLES,
+     .flags = DESK_PAGE,
+     .fields = ACT_FIELDS(work_fields),
+     .body_max = FILES_BODY_MAX,
+     .apply = work,
+     .form = show_again,
+     .doc = "Moves a dossier: taken up, ready (with its result as files), stopped …"},
     ACT_ROW("giao", DESK_ROLES, give_fields, give, "Gives a dossier to an official, or takes it"),
     ACT_ROW("buoc", DESK_ROLES, step_fields, set_step, "Says which step a dossier is at"),
     ACT_ROW(

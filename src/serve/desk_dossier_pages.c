@@ -15,6 +15,7 @@ static const struct {
     {STR_INIT("xin-loi"), TEXT_desk_done_sorry}, {STR_INIT("huy"), TEXT_desk_done_void},
     {STR_INIT("sua"), TEXT_desk_done_corrected}, {STR_INIT("tra"), TEXT_desk_done_handed},
     {STR_INIT("tep"), TEXT_file_added},          {STR_INIT("bo-tep"), TEXT_file_void_done},
+    {STR_INIT("ket-qua"), TEXT_result_done},
 };
 
 static struct str done_words(const struct request *q, struct str key)
@@ -92,11 +93,20 @@ static bool still_offered(const struct request *q, const struct desk_dossier_vie
     bool open = false;
     for (size_t i = 0; i < v->work_count; i++)
         open = open || v->works[i].open;
-    return str_ends(path, S("/viec"))      ? open
-           : str_ends(path, S("/bo-sung")) ? v->may_ask
-           : str_ends(path, S("/xin-loi")) ? v->may_apologise
-           : str_ends(path, S("/huy"))     ? v->may_void
-                                           : v->may_step;
+    const struct {
+        struct str end;
+        bool offered;
+    } forms[] = {
+        {S("/viec"), open},
+        {S("/bo-sung"), v->may_ask},
+        {S("/xin-loi"), v->may_apologise},
+        {S("/huy"), v->may_void},
+        {S("/ket-qua"), v->files.may_result},
+    };
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+        if (str_ends(path, forms[i].end))
+            return forms[i].offered;
+    return v->may_step;
 }
 
 enum err desk_dossier_show(struct request *q, struct response *s, const struct desk_shown *shown)

@@ -209,6 +209,15 @@ static struct desk_field area(const struct request *q, const char *name, enum te
     return f;
 }
 
+/* Two forms of the page take a result: each its own id. */
+static struct files_field result_field(const struct request *q, struct str work)
+{
+    struct files_field f = files_field(q, "ket-qua", text_lit(q->lang, TEXT_result_file));
+    f.id = arena_fmt(q->arena, "ket-qua-%.*s", STR_ARG(work));
+    f.hint = files_hint(q);
+    return f;
+}
+
 static void add_works(
     const struct request *q, const struct desk_facts *k, struct desk_dossier_view *v)
 {
@@ -222,7 +231,8 @@ static void add_works(
         struct request mine = own;
         mine.kept.count = sent ? own.kept.count : 0;
         mine.error_count = sent ? own.error_count : 0;
-        v->works[v->work_count++] = (struct desk_work){
+        struct desk_work *x = &v->works[v->work_count++];
+        *x = (struct desk_work){
             .value = value,
             .title = text_lit(q->lang, works[w].title),
             .button = text_lit(q->lang, works[w].button),
@@ -230,7 +240,10 @@ static void add_works(
             .main = works[w].main,
             .open = sent,
             .why = area(&mine, "ly-do", TEXT_desk_reason),
+            .result = w == WORK_READY || w == WORK_READY_REFUSED,
         };
+        if (x->result)
+            x->files = result_field(&mine, x->value);
     }
 }
 
@@ -327,7 +340,8 @@ static void add_files(
     const struct request *q, const struct desk_facts *k, struct desk_dossier_view *v)
 {
     struct request add = as_for(q, "/tep"), cancel = as_for(q, "/bo-tep");
-    const struct files_sent sent = {&add, &cancel};
+    struct request result = as_for(q, "/ket-qua");
+    const struct files_sent sent = {&add, &cancel, &result};
     const struct files_papers papers = {&k->papers, &k->f.procedure};
     v->files.slug = q->unit->slug;
     v->files.code = k->f.d.code;

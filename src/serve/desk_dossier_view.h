@@ -41,6 +41,8 @@ struct desk_work {
     bool filled; /* the one filled button of the page */
     bool open;
     struct desk_field why;
+    bool result; /* its result may come along as files */
+    struct files_field files;
 };
 struct desk_paper_line {
     struct str name, form, copies, remark;

@@ -31,6 +31,13 @@ enum err desk_act_begin(
     struct request *q, struct str code, int64_t version, struct dossier *d,
     struct dossier_act *a) must_check;
 
+/* The files of a form become the result, in place of those that stand (serve/dossier_file.h); says
+ * itself what is wrong with them. E_CONFLICT: as there, not said. */
+struct http_files;
+enum err desk_result_set(
+    struct request *q, const struct http_files *files, const struct dossier_act *a,
+    struct dossier *ret) must_check;
+
 /* A group's shape, colour and word. */
 struct desk_look {
     struct str tone, shape;

@@ -190,6 +190,7 @@ static enum dossier_step_kind kind_of(struct str what)
         {STR_INIT("dossier.asked_again"), STEP_ASKED_AGAIN},
         {STR_INIT("dossier.attached"), STEP_ATTACHED},
         {STR_INIT("dossier.file_voided"), STEP_FILE_VOIDED},
+        {STR_INIT("dossier.result_attached"), STEP_RESULT},
     };
     for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++)
         if (str_eq(KINDS[i].what, what))
@@ -210,6 +211,7 @@ struct dossier_step dossier_step_read(const struct event_row *row)
         .official = field(row->bytes, S("official")),
         .promised_at = field(row->bytes, S("promised_at")),
         .files = field(row->bytes, S("files")),
+        .replaced = field(row->bytes, S("replaced")),
         .version = field(row->bytes, S("version")),
         .actor = row->actor,
         .reason = row->detail,

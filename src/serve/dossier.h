@@ -148,6 +148,7 @@ enum dossier_step_kind {
     STEP_ASKED_AGAIN, /* papers, more than once */
     STEP_ATTACHED,    /* files; reason: which papers they show */
     STEP_FILE_VOIDED, /* reason: which one, and why */
+    STEP_RESULT,      /* files; replaced; reason: why others were replaced */
     STEP_OTHER,
 };
 /* One step of the history, from the spine, oldest first. */
@@ -157,7 +158,7 @@ struct dossier_step {
     bool no_time;                  /* only the day is known */
     enum dossier_state from, to;   /* STEP_STATE */
     int64_t due_before, due_after; /* 0: none */
-    int64_t official, promised_at, files;
+    int64_t official, promised_at, files, replaced;
     int64_t version;   /* that it made; 0: not known */
     struct str actor;  /* "import", "official:<id>", "citizen" */
     struct str reason; /* may name people: staff pages only */

@@ -154,6 +154,8 @@ static enum err cancel(struct request *q, struct response *s)
         return request_error(q, "ly-do", TEXT_desk_reason_missing, TEXT_NO_ARGS);
     if (e == E_CONFLICT)
         return request_error(q, "", TEXT_desk_not_from_here, TEXT_NO_ARGS);
+    if (e == E_DENIED)
+        (void)request_error(q, "", TEXT_result_void_chair, TEXT_NO_ARGS);
     if (e == OK)
         s->location = desk_address(q, d.code, "?xong=bo-tep");
     return e;

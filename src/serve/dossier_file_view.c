@@ -57,6 +57,7 @@ struct files_field files_field(const struct request *q, const char *name, struct
 {
     return (struct files_field){
         .name = str_z(name),
+        .id = str_z(name),
         .label = label,
         .hint = S(""),
         .error = errors_of(q, str_z(name)),
@@ -67,7 +68,7 @@ struct files_field files_field(const struct request *q, const char *name, struct
 
 /* ---- files ---- */
 
-static struct str kind_word(enum media_type media)
+struct str files_kind_word(enum media_type media)
 {
     switch (media) {
     case MEDIA_PDF:
@@ -82,8 +83,7 @@ static struct str kind_word(enum media_type media)
     return S("–");
 }
 
-/* "812 KB", "1,2 MB". */
-static struct str size_words(const struct request *q, int64_t bytes)
+struct str files_size_words(const struct request *q, int64_t bytes)
 {
     if (bytes < MIB)
         return arena_fmt(q->arena, "%lld KB", (long long)((bytes + KIB - 1) / KIB));
@@ -110,6 +110,13 @@ static struct str void_words(const struct request *q, const struct dossier_file 
         TEXT_ARGS(ta_str("when", when), ta_str("who", f->voider)));
 }
 
+/* Of a result that was handed over: the chair alone (serve/dossier_file.h). */
+static bool may_void(const struct request *q, const struct dossier *d, const struct dossier_file *f)
+{
+    bool out = f->kind == DOSSIER_FILE_RESULT && d->state == DOSSIER_RETURNED;
+    return !(d->flags & DOSSIER_VOID) && (!out || (q->actor->roles & WHO_CHAIR) != 0);
+}
+
 static struct file_line line_of(
     const struct request *q, const struct dossier *d, const struct dossier_file *f)
 {
@@ -117,13 +124,13 @@ static struct file_line line_of(
     struct file_line l = {
         .id = arena_fmt(q->arena, "%lld", (long long)f->file.id),
         .name = file_name(q->arena, keys, &f->file),
-        .kind = kind_word(f->file.media),
-        .size = size_words(q, f->file.bytes),
+        .kind = files_kind_word(f->file.media),
+        .size = files_size_words(q, f->file.bytes),
         .who = f->adder,
         .when = view_moment(q->arena, q->lang, f->file.made_at, false),
         .voided = void_words(q, f),
         .may_open = !f->voided_at || (q->actor->roles & WHO_CHAIR) != 0,
-        .may_void = !f->voided_at && !(d->flags & DOSSIER_VOID),
+        .may_void = !f->voided_at && may_void(q, d, f),
     };
     /* Only the form that was sent shows what was typed. */
     struct request own = *q;
@@ -148,20 +155,47 @@ static void add_papers(
     v->paper_count = n;
 }
 
+static void add_lines(
+    const struct files_sent *sent, const struct dossier *d, const struct dossier_files *files,
+    const struct procedure *p, struct files_view *v)
+{
+    const struct request *q = sent->add;
+    struct file_line *papers = ARENA_ARRAY(q->arena, struct file_line, files->n + 1);
+    struct file_line *results = ARENA_ARRAY(q->arena, struct file_line, files->n + 1);
+    for (size_t i = 0; i < files->n; i++) {
+        const struct dossier_file *f = &files->list[i];
+        struct file_line line = line_of(sent->cancel, d, f);
+        line.title = files_paper_name(q, p, f->line, f->title);
+        if (f->kind == DOSSIER_FILE_RESULT) {
+            results[v->result_count++] = line;
+            v->result_standing += f->voided_at == 0;
+        } else {
+            papers[v->count++] = line;
+            v->standing += f->voided_at == 0;
+        }
+    }
+    v->lines = papers;
+    v->results = results;
+}
+
+static void add_result(const struct request *q, const struct dossier *d, struct files_view *v)
+{
+    v->may_result = dossier_result_may(d, v->result_standing > 0);
+    v->shows_result = v->may_result || v->result_count > 0;
+    v->result_open = q->kept.count > 0;
+    v->result = files_field(q, "ket-qua", text_lit(q->lang, TEXT_result_file));
+    v->result.hint = files_hint(q);
+    v->result_why = desk_field(q, "ly-do", TEXT_result_replace_why, S(""));
+    v->result_why.max = 1000;
+}
+
 void files_view_make(
     const struct files_sent *sent, const struct dossier *d, const struct dossier_files *files,
     const struct files_papers *papers, struct files_view *ret)
 {
     const struct request *q = sent->add;
-    struct file_line *lines = ARENA_ARRAY(q->arena, struct file_line, files->n + 1);
-    for (size_t i = 0; i < files->n; i++) {
-        const struct dossier_file *f = &files->list[i];
-        lines[i] = line_of(sent->cancel, d, f);
-        lines[i].title = files_paper_name(q, papers->procedure, f->line, f->title);
-        ret->standing += f->voided_at == 0;
-    }
-    ret->lines = lines;
-    ret->count = files->n;
+    add_lines(sent, d, files, papers->procedure, ret);
+    add_result(sent->result, d, ret);
     ret->may_add = !(d->flags & DOSSIER_VOID);
     ret->add_open = q->kept.count > 0;
     ret->files = files_field(q, "tep", text_lit(q->lang, TEXT_file_choose));

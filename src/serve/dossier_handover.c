@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "base/utf8.h"
+#include "serve/dossier_file.h"
 #include "trust/seal.h"
 
 #define FIELD_KEY_ID 1 /* as in place/person.c */
@@ -25,12 +26,23 @@ static struct str sealed(
 static bool fits(const struct dossier_taker *t)
 {
     struct str name = str_trim(t->name), number = str_trim(t->number);
-    if (t->identity < IDENTITY_CARD || t->identity > IDENTITY_POST)
+    if (t->identity < IDENTITY_CARD || t->identity > IDENTITY_ONLINE)
         return false;
     if (!t->other)
         return true;
-    return name.n && number.n && utf8_count(name) <= HANDOVER_NAME_MAX &&
-           utf8_count(number) <= HANDOVER_NUMBER_MAX && str_find_char(name, '\t') < 0;
+    return t->identity != IDENTITY_ONLINE && name.n && number.n &&
+           utf8_count(name) <= HANDOVER_NAME_MAX && utf8_count(number) <= HANDOVER_NUMBER_MAX &&
+           str_find_char(name, '\t') < 0;
+}
+
+/* As a file: what stands of its result. */
+static enum err is_there(
+    struct db_tx *tx, const struct dossier_act *a, const struct dossier_taker *t)
+{
+    struct dossier_file_kinds stand = {false, true};
+    enum err e =
+        t->identity == IDENTITY_ONLINE ? dossier_file_kinds(tx, a->unit_id, a->id, &stand) : OK;
+    return e == OK && !stand.result ? E_INVALID : e;
 }
 
 DB_STMT(
@@ -55,6 +67,8 @@ enum err dossier_hand_over(
         .actor = a->actor,
         .reason = a->reason,
     };
+    if (e == OK)
+        e = is_there(tx, a, t);
     if (e == OK)
         e = dossier_move(tx, &m, &d);
     if (e == OK)

@@ -2,6 +2,7 @@
  *
  * Rules this module owns:
  *   - only a result that is ready is handed over, once;
+ *   - as a file only what is attached as one goes out, and to nobody but the holder of the slip;
  *   - how it was made sure who stands there is said each time; somebody else leaves name and paper
  *     number, sealed under the field key: nobody needs them but in a dispute.
  * Knows nothing of HTTP or HTML. Memory: everything returned lives in the tx's arena. */
@@ -16,6 +17,7 @@ enum handover_identity {
     IDENTITY_PASSPORT = 3,
     IDENTITY_RECEIPT = 4, /* the receipt, and known to the officer */
     IDENTITY_POST = 5,    /* sent by the public postal service, against signature */
+    IDENTITY_ONLINE = 6,  /* taken as a file from the tracking page, by whoever has its secret */
 };
 #define HANDOVER_NAME_MAX 120
 #define HANDOVER_NUMBER_MAX 30
@@ -25,8 +27,8 @@ struct dossier_taker {
     bool other;              /* not the person of the dossier */
     struct str name, number; /* of the other */
 };
-/* E_CONFLICT: not ready, or another version; E_INVALID: not said how it was made sure, or another
- * without name or number. */
+/* E_CONFLICT: not ready, or another version; E_INVALID: not said how it was made sure, another
+ * without name or number, or as a file that there is not, or to another. */
 enum err dossier_hand_over(
     struct db_tx *tx, const struct keys *keys, const struct dossier_act *a,
     const struct dossier_taker *t, struct dossier *ret) must_check;

@@ -357,6 +357,8 @@ static enum err show_dossier(struct request *q, struct response *s)
     if (e == OK)
         e = view_readers(q, &d, &v.readers);
     if (e == OK)
+        e = dossier_page_results(q, &d, &v.results);
+    if (e == OK)
         e = dossier_page_live(q, s, &d);
     if (e != OK)
         return e;

@@ -9,6 +9,7 @@ extern const struct route dossier_routes[];
 extern const struct route dossier_print_routes[];
 extern const struct route dossier_api_routes[];
 extern const struct route dossier_live_routes[];
+extern const struct route dossier_result_routes[];
 
 /* For pages that only the holder of a pass may see. OK: *ret is the dossier; or it is not and
  * s->location leads to the form, the same for a code that there is and one that there is not:
@@ -25,6 +26,11 @@ void dossier_page_head(struct request *q, struct response *s, struct str title);
 
 /* The page says when there is something newer of this dossier than q->tx sees. */
 enum err dossier_page_live(struct request *q, struct response *s, const struct dossier *d)
+    must_check;
+
+/* The files of its result that its citizen may take. */
+struct view_results;
+enum err dossier_page_results(struct request *q, const struct dossier *d, struct view_results *ret)
     must_check;
 
 /* Where the failures of guessing are counted, for page and API together. */

@@ -148,6 +148,15 @@ struct view_apology { /* title "": none */
     struct str title, made, promised, reason, signer;
 };
 
+/* The result as files (dossier_result_pages.c). */
+struct view_result {
+    struct str id, name, more; /* more: "PDF, 12 KB" */
+};
+struct view_results {
+    const struct view_result *list;
+    size_t count;
+};
+
 struct dossier_view {
     const struct http_unit *unit;
     struct view_apology apology;
@@ -165,8 +174,9 @@ struct dossier_view {
     bool late;
     struct str rating; /* the token; "": none to offer */
     struct view_readers readers;
+    struct view_results results;
 };
-/* The page's words. The caller sets `rating` and `readers`. */
+/* The page's words. The caller sets `rating`, `readers` and `results`. */
 void dossier_view_make(const struct dossier_facts *f, struct dossier_view *ret);
 
 /* ---- the two codes, typed (dossier_pages.c) ---- */

@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/utf8.h"
+#include "serve/dossier_file.h"
 #include "serve/dossier_row.h"
 
 #define AT(state) (1U << (state))
@@ -105,6 +106,8 @@ enum err dossier_work_do(
     e = take_up(tx, a, l.to, &d);
     if (e == OK)
         e = leap(tx, a, &l, &d);
+    if (e == OK && w == WORK_RECALL)
+        e = dossier_result_recall(tx, a);
     if (e == OK)
         *ret = d;
     return e;

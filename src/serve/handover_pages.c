@@ -3,6 +3,7 @@
 #include "serve/handover_pages.tmpl.h"
 
 #include "serve/desk_pages.h"
+#include "serve/dossier_file.h"
 #include "serve/dossier_pages.h"
 #include "serve/procedure_text.h"
 
@@ -31,7 +32,7 @@ static const struct field handover_in_fields[] = {
      .in = IN_BODY,
      .type = FIELD_I64,
      .min = IDENTITY_CARD,
-     .max = IDENTITY_POST,
+     .max = IDENTITY_ONLINE,
      .offset = offsetof(struct handover_in, identity),
      .label = TEXT_handover_identity},
     {.name = "ai",
@@ -58,12 +59,13 @@ static const struct field handover_in_fields[] = {
 
 static void add_fields(const struct request *q, struct handover_view *v)
 {
-    static const enum text words[IDENTITIES] = {
-        TEXT_handover_card, TEXT_handover_vneid, TEXT_handover_passport, TEXT_handover_receipt,
-        TEXT_handover_post};
+    static const enum text words[IDENTITIES] = {TEXT_handover_card,     TEXT_handover_vneid,
+                                                TEXT_handover_passport, TEXT_handover_receipt,
+                                                TEXT_handover_post,     TEXT_handover_online};
     struct str who = request_kept(q, "ai"), identity = request_kept(q, "giay");
-    for (int i = 0; i < IDENTITIES; i++) {
-        struct str value = arena_fmt(q->arena, "%d", i + 1);
+    v->identity_count = v->as_file ? IDENTITIES : IDENTITIES - 1;
+    for (size_t i = 0; i < v->identity_count; i++) {
+        struct str value = arena_fmt(q->arena, "%zu", i + 1);
         v->identities[i] =
             (struct desk_choice){value, text_lit(q->lang, words[i]), str_eq(value, identity)};
     }
@@ -84,6 +86,7 @@ static enum err page(struct request *q, struct response *s, struct str code)
     struct dossier d;
     struct person person;
     struct procedure procedure;
+    struct dossier_file_kinds kinds;
     struct handover_view v = {.unit = q->unit, .hidden = request_form_fields(q)};
     enum err e = dossier_by_code(q->tx, q->unit->id, code, &d);
     if (e == OK)
@@ -92,8 +95,11 @@ static enum err page(struct request *q, struct response *s, struct str code)
         e = procedure_by_id(q->tx, d.procedure_id, &procedure);
     if (e == OK)
         e = story_since(q, &d, &v.since, &v.stale);
+    if (e == OK)
+        e = dossier_file_kinds(q->tx, d.unit_id, d.id, &kinds);
     if (e != OK)
         return e;
+    v.as_file = kinds.result;
     request_read_person(q, person.id, d.id);
     v.code = d.code;
     v.version = d.version;
@@ -131,6 +137,8 @@ static enum err check(struct request *q, struct response *s)
         e = request_error(q, "ten-khac", TEXT_handover_name_missing, TEXT_NO_ARGS);
     if (other && in->number.n == 0)
         e = request_error(q, "so-khac", TEXT_handover_number_missing, TEXT_NO_ARGS);
+    if (other && in->identity == IDENTITY_ONLINE)
+        e = request_error(q, "giay", TEXT_handover_online_self, TEXT_NO_ARGS);
     if (in->identity == 0)
         e = request_error(q, "giay", TEXT_handover_identity_missing, TEXT_NO_ARGS);
     return e;
@@ -151,6 +159,8 @@ static enum err hand_over(struct request *q, struct response *s)
         .number = in->number,
     };
     e = dossier_hand_over(q->tx, http_config(q->http)->keys, &a, &t, &d);
+    if (e == E_INVALID && t.identity == IDENTITY_ONLINE)
+        return request_error(q, "giay", TEXT_handover_no_file, TEXT_NO_ARGS);
     if (e == OK)
         s->location = desk_address(q, d.code, "?xong=tra");
     return e;

@@ -95,6 +95,10 @@ struct str story_title(const struct request *q, const struct dossier_step *s)
         return text_get(q->arena, q->lang, TEXT_story_attached, TEXT_ARGS(ta_i64("n", s->files)));
     case STEP_FILE_VOIDED:
         return text_lit(q->lang, TEXT_story_file_voided);
+    case STEP_RESULT:
+        return text_get(
+            q->arena, q->lang, s->replaced ? TEXT_story_result_replaced : TEXT_story_result,
+            TEXT_ARGS(ta_i64("n", s->files)));
     case STEP_OTHER:
         break;
     }

@@ -50,6 +50,8 @@ def pages(server):
     desk.done(lan, asked, 'bo-sung', **{'t0-ten': 'Sổ hộ khẩu cũ', 't0-ly-do': 'bản sao'})
     ready, given, void = (desk.receive(lan, name) for name in ('Trần Hà My', 'Đặng Văn Sơn', 'Ngô Thị Thủy'))
     desk.worked(lan, ready, 7)
+    for name, why in (('Kết quả đăng ký lại khai sinh của bà Trần Hà My.pdf', {}), ('ket_qua_da_sua.pdf', {'ly-do': 'sai ngày'})):
+        assert desk.act(lan, ready, 'ket-qua', **{'ket-qua': (name, papers.pdf())}, **why).status == 303
     desk.worked(lan, given, 7)
     hand = desk.at(lan, given, '/tra')
     assert hand.submit(hand.form(action='/tra$'), ai='chinh', giay='1').status == 303

@@ -59,6 +59,7 @@ class Run:
         self.units = ROOT / 'tests' / 'web' / 'data' / 'units.csv'
         self.slips = []
         self.batches = self.forgotten = 0
+        self.unsure_files = 0  # kept, and whether their row was is not known
         self.clock = Clock(work / 'clock', NOW)
         self.fill()
         served = Place(self.place.data, self.place.database, programs.program)

@@ -129,11 +129,12 @@ class Attaching(Sending):
     name = 'attaching a file'
     scan = papers.pdf()
     files = [('tep', ('giấy.pdf', scan, 'application/pdf'))]
+    login, roles = 'lanpt', ('counter',)
 
     def __init__(self, run):
         super().__init__(run)
         desk.open_desk(run.server)
-        self.client, self.unsure = people.hired(run.server, 'lanpt', 'counter'), 0
+        self.client = people.hired(run.server, self.login, *self.roles)
         self.code = desk.receive(self.client)
 
     def prepare(self):
@@ -146,15 +147,36 @@ class Attaching(Sending):
         try:
             return super().act()
         except Refused as refusal:
-            self.unsure += refusal.unsure
+            self.run.unsure_files += refusal.unsure
             raise
 
     def again(self):
         page = self.client.get(self.act().location)
         link = [h for h in page.links if '/tep/' in h][-1]
         assert f'Giấy {self.number} : giấy.pdf' in page.text and self.client.get(link).body == self.scan
+        self.count()
+
+    def count(self):
         rows = sum('"row":"file"' in line.replace(' ', '') for line in self.run.state())
-        assert 0 < rows <= len(papers.stored(self.run.place)) <= rows + self.unsure
+        assert 0 < rows <= len(papers.stored(self.run.place)) <= rows + self.run.unsure_files
+
+
+class Recording(Attaching):
+    """The result of a dossier is recorded with its file: both, or neither."""
+    name = 'recording a result'
+    login, roles = 'tuanqv', ('counter', 'specialist')
+    files = [('ket-qua', ('kết quả.pdf', Attaching.scan, 'application/pdf'))]
+
+    def prepare(self):
+        self.code = desk.receive(self.client, f'Nguyễn Thị {self.next()}')
+        form = [f for f in desk.at(self.client, self.code).parser.forms if 'ket-qua' in f.files][0]
+        self.action, self.values = form.action, dict(form.values)
+
+    def again(self):
+        page = self.client.get(self.act().location)
+        link = [h for h in page.links if '/tep/' in h][-1]
+        assert 'Kết quả, bản điện tử (1)' in page.text and self.client.get(link).body == self.scan
+        self.count()
 
 
 class Import(Story):
@@ -217,4 +239,4 @@ class Units(Import):
                              encoding='utf-8')
 
 
-STORIES = [FrontPage, Search, Tracking, Rating, Attaching, Register, Units]
+STORIES = [FrontPage, Search, Tracking, Rating, Attaching, Recording, Register, Units]

@@ -3,6 +3,8 @@
 
 #include "serve/dossier_amend.h"
 #include "serve/dossier_file.h"
+#include "serve/dossier_handover.h"
+#include "serve/dossier_work.h"
 #include "spine/event.h"
 
 /* As a form's `apply` gets them: whether the bytes lie there is not asked here. */
@@ -215,6 +217,164 @@ static void a_void_dossier_takes_nothing_and_loses_nothing(void **state)
     CHECK(look(&d).files.n == 1 && look(&d).files.list[0].voided_at == 0);
 }
 
+/* ---- the result ---- */
+
+static enum err do_set(struct db_tx *tx, void *ctx)
+{
+    struct doing *x = ctx;
+    return dossier_result_set(tx, &c.keys, &x->a, x->in, &x->d);
+}
+
+static enum err set_result(struct dossier *d, const char *reason)
+{
+    struct file_taken t = taken("kết quả.pdf");
+    const struct dossier_file_new one = {.taken = &t, .title = S("")};
+    const struct dossier_files_new files = {&one, 1};
+    struct doing x = {.a = act_of(d, TUAN), .in = &files};
+    x.a.reason = str_z(reason);
+    enum err e = act(do_set, &x);
+    if (e == OK)
+        *d = x.d;
+    return e;
+}
+
+static enum err do_work(struct db_tx *tx, void *ctx)
+{
+    struct doing *x = ctx;
+    return dossier_work_do(tx, &x->a, *(const enum dossier_work *)x->in, &x->d);
+}
+
+static enum err worked_by(struct dossier *d, int64_t official, enum dossier_work w)
+{
+    struct doing x = {.a = act_of(d, official), .in = &w};
+    x.a.reason = S("viết nhầm ngày sinh");
+    enum err e = act(do_work, &x);
+    if (e == OK)
+        *d = x.d;
+    return e;
+}
+
+static enum err do_hand_over(struct db_tx *tx, void *ctx)
+{
+    struct doing *x = ctx;
+    return dossier_hand_over(tx, &c.keys, &x->a, x->in, &x->d);
+}
+
+static enum err handed(struct dossier *d, enum handover_identity how, bool other)
+{
+    const struct dossier_taker t = {how, other, S("Lê Na"), S("000000000001")};
+    struct doing x = {.a = act_of(d, LAN), .in = &t};
+    enum err e = act(do_hand_over, &x);
+    if (e == OK)
+        *d = x.d;
+    return e;
+}
+
+static enum err do_results(struct db_tx *tx, void *ctx)
+{
+    struct seen *s = ctx;
+    return dossier_result_get(tx, &s->d, &s->files);
+}
+
+/* What the citizen may have. */
+static size_t open_to_citizen(const struct dossier *d)
+{
+    struct seen s = {.d = *d};
+    CHECK(looked(do_results, &s) == OK);
+    return s.files.n;
+}
+
+static struct dossier ready(void)
+{
+    struct dossier d = begun("2026-11-20 09:00", c.reissue);
+    CHECK(add_one(&d, "Tờ khai") == OK);
+    CHECK(set_result(&d, "") == E_CONFLICT); /* there is none yet */
+    CHECK(worked_by(&d, TUAN, WORK_READY) == OK);
+    return d;
+}
+
+static void a_result_comes_when_it_is_ready_and_its_citizen_gets_nothing_else(void **state)
+{
+    (void)state;
+    struct dossier d = ready();
+    int64_t version = d.version;
+    CHECK(open_to_citizen(&d) == 0 && set_result(&d, "") == OK && open_to_citizen(&d) == 1);
+    struct seen s = look(&d);
+    assert_int_equal(s.files.n, 2);
+    CHECK(
+        s.files.list[0].kind == DOSSIER_FILE_PAPER && s.files.list[1].kind == DOSSIER_FILE_RESULT);
+    struct story story = story_of(&d, version);
+    CHECK(story.n == 1 && story.steps[0].kind == STEP_RESULT && story.steps[0].files == 1);
+    CHECK(story.steps[0].replaced == 0 && story.steps[0].reason.n == 0);
+}
+
+static void what_stands_is_replaced_as_a_whole_and_with_a_reason(void **state)
+{
+    (void)state;
+    struct dossier d = ready();
+    CHECK(set_result(&d, "") == OK && set_result(&d, "") == E_INVALID);
+    int64_t version = d.version;
+    CHECK(set_result(&d, "sai số định danh") == OK && open_to_citizen(&d) == 1);
+    struct seen s = look(&d);
+    assert_int_equal(s.files.n, 3);
+    CHECK(s.files.list[1].voided_at && s.files.list[1].voider_id == TUAN);
+    CHECK(!s.files.list[0].voided_at && !s.files.list[2].voided_at); /* the paper stands */
+    struct story story = story_of(&d, version);
+    CHECK(story.n == 1 && story.steps[0].replaced == 1);
+    CHECK(str_eq(story.steps[0].reason, S("sai số định danh")));
+}
+
+static void a_result_taken_back_takes_its_files_back(void **state)
+{
+    (void)state;
+    struct dossier d = ready();
+    CHECK(set_result(&d, "") == OK);
+    struct dossier others = ready();
+    CHECK(set_result(&others, "") == OK);
+    CHECK(worked_by(&d, CHAIR, WORK_RECALL) == OK && open_to_citizen(&d) == 0);
+    struct seen s = look(&d);
+    CHECK(s.files.list[1].voided_at && s.files.list[1].voider_id == CHAIR);
+    CHECK(worked_by(&d, TUAN, WORK_READY) == OK && open_to_citizen(&d) == 0);
+    CHECK(set_result(&d, "") == OK && open_to_citizen(&d) == 1); /* nothing stood: no reason */
+    CHECK(open_to_citizen(&others) == 1);
+}
+
+static void once_handed_over_only_the_chair_takes_a_result_away(void **state)
+{
+    (void)state;
+    struct dossier d = ready();
+    CHECK(set_result(&d, "") == OK && handed(&d, IDENTITY_CARD, false) == OK);
+    CHECK(set_result(&d, "sai số") == E_CONFLICT && open_to_citizen(&d) == 1);
+    int64_t id = look(&d).files.list[1].file.id;
+    struct doing x = {.a = act_of(&d, TUAN), .in = &id};
+    x.a.reason = S("của người khác");
+    CHECK(act(do_void_file, &x) == E_DENIED);
+    x.a = act_of(&d, CHAIR);
+    x.a.reason = S("của người khác");
+    CHECK(act(do_void_file, &x) == OK && open_to_citizen(&x.d) == 0);
+    d = x.d;
+    CHECK(set_result(&d, "") == OK && open_to_citizen(&d) == 1);
+}
+
+static void as_a_file_goes_out_only_what_there_is_and_to_nobody_else(void **state)
+{
+    (void)state;
+    struct dossier d = ready();
+    CHECK(handed(&d, IDENTITY_ONLINE, false) == E_INVALID && d.state == DOSSIER_FINISHED);
+    CHECK(set_result(&d, "") == OK);
+    CHECK(handed(&d, IDENTITY_ONLINE, true) == E_INVALID);
+    CHECK(handed(&d, IDENTITY_ONLINE, false) == OK && d.state == DOSSIER_RETURNED);
+}
+
+static void a_void_dossier_gives_no_result_out(void **state)
+{
+    (void)state;
+    struct dossier d = ready();
+    CHECK(set_result(&d, "") == OK);
+    d.flags |= DOSSIER_VOID;
+    CHECK(open_to_citizen(&d) == 0 && !dossier_result_may(&d, false));
+}
+
 int main(void)
 {
     commune_first = one_applicant;
@@ -226,6 +386,12 @@ int main(void)
         cmocka_unit_test(a_voided_file_stays_with_who_and_why),
         cmocka_unit_test(what_is_kept_for_ever_names_nobody),
         cmocka_unit_test(a_void_dossier_takes_nothing_and_loses_nothing),
+        cmocka_unit_test(a_result_comes_when_it_is_ready_and_its_citizen_gets_nothing_else),
+        cmocka_unit_test(what_stands_is_replaced_as_a_whole_and_with_a_reason),
+        cmocka_unit_test(a_result_taken_back_takes_its_files_back),
+        cmocka_unit_test(once_handed_over_only_the_chair_takes_a_result_away),
+        cmocka_unit_test(as_a_file_goes_out_only_what_there_is_and_to_nobody_else),
+        cmocka_unit_test(a_void_dossier_gives_no_result_out),
     };
     return COMMUNE_RUN(tests);
 }

@@ -52,8 +52,7 @@ class Hand:
             sent['Cookie'] = 's=' + self.cookie
         if body is not None:
             sent['Content-Type'], body = encoded(body)
-        self.wire.request(method, path, body, sent)
-        answer = self.wire.getresponse()
+        answer = self.answer(method, path, body, sent)
         told = answer.getheader('Location', '')
         endless = stream and answer.status == 200
         text = '' if endless else answer.read().decode(errors='replace')
@@ -61,6 +60,18 @@ class Hand:
             self.wire.close()
         reply = Reply(answer.status, told, text)
         return (reply, answer.headers) if headers_too else reply
+
+    def answer(self, method, path, body, sent):
+        """A connection that stood idle for long may be closed: a browser asks again, as long as it only asks."""
+        self.wire.request(method, path, body, sent)
+        try:
+            return self.wire.getresponse()
+        except http.client.RemoteDisconnected:
+            if method != 'GET':
+                raise
+            self.wire.close()
+            self.wire.request(method, path, body, sent)
+            return self.wire.getresponse()
 
     def get(self, path, stream=False):
         return self.ask('GET', path, stream=stream)
@@ -219,13 +230,14 @@ class World:
 
     def fill(self, side):
         # One dossier for every form, so that each has something it could really do.
-        for what in ('trang', 'viec', 'giao', 'buoc', 'bo-sung', 'xin-loi', 'huy', 'tra', 'sua', 'phieu-bo-sung', 'phieu-danh-gia', 'tep', 'bo-tep'):
+        for what in ('trang', 'viec', 'giao', 'buoc', 'bo-sung', 'xin-loi', 'huy', 'tra', 'sua', 'phieu-bo-sung', 'phieu-danh-gia', 'tep', 'bo-tep',
+                     'ket-qua'):
             self.receive(side, what)
         for what in ('trang', 'bo-tep'):
             self.attach(side, what)
         self.receive(side, 'phieu-tu-choi', ket='tu-choi', **{'ly-do': 'không thuộc thẩm quyền'})
         self.act(side, 'specialist', 'phieu-bo-sung', 'bo-sung', **{'t0-ten': 'Sổ hộ khẩu cũ'})
-        for what in ('tra', 'phieu-danh-gia'):
+        for what in ('tra', 'phieu-danh-gia', 'ket-qua'):
             self.act(side, 'specialist', what, 'viec', viec='7')
         self.act(side, 'counter', 'phieu-danh-gia', 'tra', ai='chinh', giay='1')
         admin = self.by('administrator', side)
@@ -304,6 +316,7 @@ OPEN = {
     '/api/v1/units/{slug}/articles/{article}': {'slug': UNIT, 'article': 'khong-co-bai'},
     '/{unit}/viec/tin-tuc/chuyen-muc/{slug}': {'slug': 'chinh-quyen-than-thien'},
     '/{unit}/ho-so/qr/{token}': {'token': 'X' * 26},
+    '/{unit}/ho-so/{code}/ket-qua/{id}': {'code': 'H31.45.12-261120-0001', 'id': '1'},
     '/{unit}/danh-gia/{token}': {'token': 'X' * 26},
     '/{unit}/danh-gia/cam-on/{number}': {'number': '20261120-0000000001'},
     '/dang-nhap/lien-ket/{token}': {'token': 'X' * 26},
@@ -430,6 +443,7 @@ FORMS = {
     AT_DESK + 'tra': dossier_form(giay='1', ai='chinh'),
     AT_DESK + 'sua': dossier_form(**{'ho-ten': 'Bùi Thị Sửa Lại', 'kenh': '1', 'ghi-chu': 'đã sửa'}),
     AT_DESK + 'tep': lambda w, s, n: {'giay': '', 'tep': png()},
+    AT_DESK + 'ket-qua': dossier_form(**{'ket-qua': lambda w, s: png()}),
     AT_DESK + 'bo-tep': dossier_form(tep=lambda w, s: s.files['bo-tep'], **{'ly-do': 'gắn nhầm'}),
     '/{unit}/viec/cam-ket': plain(mau='1', **{'da-xem': '1', 'mat-khau': people.PASSWORD}),
     '/{unit}/viec/cam-ket/tra-loi': plain(**{'loi-hua': '1', 'tra-loi': 'Tôi đã làm đúng lời hứa ấy.'}),

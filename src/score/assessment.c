@@ -23,7 +23,6 @@ static enum assessed_why why_empty(const struct indicator *i)
         enum assessed_why why;
     } list[] = {
         {STR_INIT("ticket.wait"), WHY_NO_QUEUE},
-        {STR_INIT("dossier.digitised"), WHY_NO_FILES},
         {STR_INIT("pledge.signed"), WHY_NO_PLEDGES},
         {STR_INIT("dossier.index"), WHY_NOBODY},
     };

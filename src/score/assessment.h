@@ -27,7 +27,6 @@ enum assessed_why {
     WHY_SURVEY,     /* a survey that is not run here yet */
     WHY_APPRAISER,  /* judged by the appraisers */
     WHY_NO_QUEUE,
-    WHY_NO_FILES,
     WHY_NO_PLEDGES,
     WHY_NOBODY,  /* no dossier with a known officer */
     WHY_NOTHING, /* nothing arose; the appraiser decides */

@@ -33,11 +33,15 @@ static struct str state_word(enum assessed is)
 static struct str why_word(enum assessed_why why)
 {
     static const struct str words[] = {
-        [WHY_MEASURED] = STR_INIT(""),           [WHY_NO_RECORDS] = STR_INIT("no_records"),
-        [WHY_EVIDENCE] = STR_INIT("evidence"),   [WHY_SURVEY] = STR_INIT("survey"),
-        [WHY_APPRAISER] = STR_INIT("appraiser"), [WHY_NO_QUEUE] = STR_INIT("no_queue"),
-        [WHY_NO_FILES] = STR_INIT("no_files"),   [WHY_NO_PLEDGES] = STR_INIT("no_pledges"),
-        [WHY_NOBODY] = STR_INIT("no_officer"),   [WHY_NOTHING] = STR_INIT("nothing_arose"),
+        [WHY_MEASURED] = STR_INIT(""),
+        [WHY_NO_RECORDS] = STR_INIT("no_records"),
+        [WHY_EVIDENCE] = STR_INIT("evidence"),
+        [WHY_SURVEY] = STR_INIT("survey"),
+        [WHY_APPRAISER] = STR_INIT("appraiser"),
+        [WHY_NO_QUEUE] = STR_INIT("no_queue"),
+        [WHY_NO_PLEDGES] = STR_INIT("no_pledges"),
+        [WHY_NOBODY] = STR_INIT("no_officer"),
+        [WHY_NOTHING] = STR_INIT("nothing_arose"),
     };
     return words[why];
 }

@@ -99,9 +99,8 @@ enum text score_why(enum assessed_why why)
     static const enum text words[] = {
         [WHY_NO_RECORDS] = TEXT_score_why_records, [WHY_EVIDENCE] = TEXT_score_why_evidence,
         [WHY_SURVEY] = TEXT_score_why_survey,      [WHY_APPRAISER] = TEXT_score_why_appraiser,
-        [WHY_NO_QUEUE] = TEXT_score_why_queue,     [WHY_NO_FILES] = TEXT_score_why_files,
-        [WHY_NO_PLEDGES] = TEXT_score_why_pledges, [WHY_NOBODY] = TEXT_score_why_nobody,
-        [WHY_NOTHING] = TEXT_score_why_nothing,
+        [WHY_NO_QUEUE] = TEXT_score_why_queue,     [WHY_NO_PLEDGES] = TEXT_score_why_pledges,
+        [WHY_NOBODY] = TEXT_score_why_nobody,      [WHY_NOTHING] = TEXT_score_why_nothing,
     };
     return words[why];
 }
@@ -116,6 +115,7 @@ enum text score_definition(const struct indicator *i)
         {STR_INIT("dossier.apology"), TEXT_score_def_apology},
         {STR_INIT("dossier.supplement_once"), TEXT_score_def_supplement},
         {STR_INIT("dossier.online"), TEXT_score_def_online},
+        {STR_INIT("dossier.digital_result"), TEXT_score_def_digital},
         {STR_INIT("dossier.index"), TEXT_score_def_index},
         {STR_INIT("rating.satisfied"), TEXT_score_def_satisfied},
         {STR_INIT("pledge.signed"), TEXT_score_def_pledge},

@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "serve/dossier_apology.h"
 #include "serve/dossier_desk.h"
+#include "serve/dossier_file.h"
 #include "serve/dossier_work.h"
 
 #define CHECKED 500 /* rows in one step of a check */
@@ -136,6 +137,12 @@ static struct measure_part share(struct str code, int64_t official_id, int64_t d
         .denominator = 1};
 }
 
+/* Refused at reception, stopped, withdrawn: there is no result. */
+static bool has_result(const struct dossier *d)
+{
+    return d->ended_at && (d->state == DOSSIER_FINISHED || d->state == DOSSIER_RETURNED);
+}
+
 size_t dossier_measure_parts(
     const struct dossier_measured *m, struct measure_part parts[DOSSIER_PARTS_MAX])
 {
@@ -154,6 +161,12 @@ size_t dossier_measure_parts(
         struct measure_part *p = &parts[n++];
         *p = share(MEASURE_INDEX, m->official_id, date_local_day(d->ended_at), true);
         p->numerator = dossier_index_points(m);
+    }
+    if (has_result(d)) {
+        bool papers = m->paper_file || d->channel == CHANNEL_ONLINE;
+        parts[n++] = share(
+            MEASURE_DIGITAL_RESULT, m->official_id, date_local_day(d->ended_at),
+            papers && m->result_file);
     }
     return n;
 }
@@ -177,6 +190,19 @@ static enum err read_desk(struct db_tx *tx, struct dossier_measured *m)
     return e == E_NOT_FOUND ? OK : e;
 }
 
+static enum err read_files(struct db_tx *tx, struct dossier_measured *m)
+{
+    struct dossier_file_kinds stand;
+    if (!has_result(&m->d))
+        return OK;
+    enum err e = dossier_file_kinds(tx, m->d.unit_id, m->d.id, &stand);
+    if (e == OK) {
+        m->paper_file = stand.paper;
+        m->result_file = stand.result;
+    }
+    return e;
+}
+
 static enum err read_measured(
     struct db_tx *tx, int64_t unit_id, int64_t id, struct dossier_measured *ret)
 {
@@ -186,6 +212,8 @@ static enum err read_measured(
         e = dossier_asked(tx, unit_id, id, &m.asked);
     if (e == OK)
         e = read_desk(tx, &m);
+    if (e == OK)
+        e = read_files(tx, &m);
     if (e == OK)
         *ret = m;
     return e;

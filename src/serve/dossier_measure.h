@@ -13,6 +13,10 @@
  * is an apology made before the due day;
  *   - dossier.supplement_once, dossier.online: all but those refused at reception, on the day they
  *     were received;
+ *   - dossier.digital_result (4.1 and 4.2 of that set): all whose result is ready or handed over,
+ * on the day it was ready; well done is a file of the result and one of the papers. What came
+ *     online has its papers as files elsewhere. A void file is none, and one that comes later
+ *     counts for that day, too;
  *   - dossier.index: indices 1, 2, 3, 4 and 7 of TT 01/2018/TT-VPCP Art. 13 to 15, two points each:
  *     all that ended and can be judged. No complaints are recorded yet, so index 7 counts none;
  *   - the official is who had it last, else who received it;
@@ -31,6 +35,7 @@ struct dossier_measured {
     int64_t asked;       /* how often papers were asked for */
     int64_t official_id; /* 0: nobody known */
     bool apology_in_time;
+    bool paper_file, result_file; /* which kinds of file stand */
 };
 /* The year of reception, two more while it is open or as many as it went through, and its end. */
 #define DOSSIER_CARRIED_YEARS 2

@@ -2,7 +2,7 @@
  *
  * A row for each dossier that was received or in work in the year. Neither name, place nor number
  * of anybody, and not the code either: it is half of what opens the tracking page. The number is
- * that of the row in this file. Times to the minute, local. */
+ * that of the row in this file. Times to the minute, local. Of files only how many stand. */
 #include "serve/dossier_open_api.h"
 
 #include "base/date.h"
@@ -34,7 +34,12 @@ DB_STMT(
     " (SELECT COUNT(*) FROM dossier_pause x WHERE x.unit_id = d.unit_id AND x.dossier_id = d.id"
     " AND x.why = 5 AND NOT EXISTS (SELECT 1 FROM dossier_pause y WHERE y.unit_id = x.unit_id"
     " AND y.dossier_id = x.dossier_id AND y.why = 7 AND y.to_at = x.from_at)),"
-    " a.in_time FROM dossier d JOIN procedure_version p ON p.id = d.procedure_id"
+    " a.in_time,"
+    " (SELECT COUNT(*) FROM dossier_file x WHERE x.unit_id = d.unit_id AND x.dossier_id = d.id"
+    " AND x.kind = 1 AND x.voided_at IS NULL),"
+    " (SELECT COUNT(*) FROM dossier_file x WHERE x.unit_id = d.unit_id AND x.dossier_id = d.id"
+    " AND x.kind = 2 AND x.voided_at IS NULL) FROM dossier d JOIN procedure_version p ON p.id = "
+    "d.procedure_id"
     " LEFT JOIN dossier_apology a ON a.unit_id = d.unit_id AND a.dossier_id = d.id"
     " WHERE d.unit_id = $1 AND d.received_at < $3 AND (d.ended_at IS NULL OR d.ended_at >= $2)"
     " AND (d.flags & 128) = 0 ORDER BY d.received_at, d.id");
@@ -78,16 +83,19 @@ static enum err put_row(struct db_rows *r, struct arena *a, void *ctx)
     bool none = row_is_null(r);
     bool in_time = row_i64_or(r, 0) == 1;
     csv_out_str(&w->out, none ? S("no") : in_time ? S("yes") : S("late"));
+    csv_out_i64(&w->out, row_i64(r)); /* files */
+    csv_out_i64(&w->out, row_i64(r));
     csv_out_end(&w->out);
     return w->out.buf->over ? E_TOO_BIG : OK;
 }
 
 static enum err show(struct request *q, struct response *s)
 {
-    static const char *const heads[] = {
-        "number",    "procedure",          "channel",  "state",       "received",    "due",
-        "late_from", "clock_stands_since", "finished", "handed_over", "punctuality", "times_asked",
-        "apology"};
+    static const char *const heads[] = {"number",      "procedure",          "channel",
+                                        "state",       "received",           "due",
+                                        "late_from",   "clock_stands_since", "finished",
+                                        "handed_over", "punctuality",        "times_asked",
+                                        "apology",     "files_of_papers",    "files_of_result"};
     const struct open_in *in = q->in;
     int year = in->year ? (int)in->year : date_of_day(date_local_day(q->now_at)).year;
     struct writing w = {.number = 0};

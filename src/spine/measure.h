@@ -20,6 +20,7 @@
  *   dossier.supplement_once  received dossiers whose citizen was asked for papers at most once
  *   dossier.online           received dossiers that were submitted online; its denominator is all
  *                            that were received
+ *   dossier.digital_result   dossiers with a result whose papers and result are kept as files
  *   dossier.index            points (0 to 10) of the five indices of the officer of each ended one
  *   rating.satisfied         ratings of level 4 and 5
  *   pledge.signed            officials of the year who signed the pledge; denominator: who should
@@ -33,6 +34,7 @@
 #define MEASURE_APOLOGY S("dossier.apology")
 #define MEASURE_SUPPLEMENT_ONCE S("dossier.supplement_once")
 #define MEASURE_ONLINE S("dossier.online")
+#define MEASURE_DIGITAL_RESULT S("dossier.digital_result")
 #define MEASURE_INDEX S("dossier.index")
 #define MEASURE_SATISFIED S("rating.satisfied")
 #define MEASURE_PLEDGE_SIGNED S("pledge.signed")

@@ -181,7 +181,7 @@ static void what_is_not_measured_is_no_zero(void **state)
     x = figure(f, "TC2.02", 0, 0, 12); /* dossiers, and none late */
     assert_true(x.is == ASSESSED_NONE && x.points == 30);
     assert_true(figure(f, "TC5.06", 0, 0, 12).why == WHY_NO_QUEUE);
-    assert_true(figure(f, "TC2.05", 0, 0, 12).why == WHY_NO_FILES);
+    assert_true(figure(f, "TC2.05", 0, 0, 12).why == WHY_NOTHING);
     assert_true(figure(f, "TC3.01", 0, 0, 12).why == WHY_NO_PLEDGES);
     assert_true(figure(f, "TC5.01", 0, 0, 12).why == WHY_EVIDENCE);
     assert_true(figure(f, "TC4.07", 0, 0, 12).why == WHY_APPRAISER);

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 import pytest
 import desk
+import papers
 import people
 from client import Client
 from conftest import NOW, ROOT, UNIT
@@ -84,8 +85,14 @@ def computed_again(register, now):
         'TC2.01': (sum(judged), len(judged)),
         'TC2.02': (sum(r['apology'] == 'yes' for r in late), len(late)),
         'TC2.03': (sum(int(r['times_asked']) > 1 for r in received), len(received)),
+        'TC2.05': digital([r for r in register if r['finished'].startswith(str(YEAR)) and r['state'] in ('9', '10')]),
         'TC2.04': (sum(r['channel'] == 'online' for r in received), len(received)),
     }
+
+
+def digital(done):
+    good = sum((r['channel'] == 'online' or int(r['files_of_papers']) > 0) and int(r['files_of_result']) > 0 for r in done)
+    return good, len(done)
 
 
 def now_of(scorecard):
@@ -217,6 +224,29 @@ def test_one_dossier_changes_and_the_figure_changes(commune, clock):
     assert found.html.count(f'/viec/ho-so/{code}"') == 1 and found.html.count('/viec/ho-so/') == 1
     assert code not in tuan.get(path, params={'q': code[:-4] + '9999'}).html.replace(f'value="{code}', '')
     assert tuan.get(f'/{UNIT}/viec/cham-diem/TC5.01').status == 404
+
+
+def test_a_result_that_is_kept_as_a_file_is_counted(commune):
+    desk.open_desk(commune)
+    citizen = Client(commune)
+    lan = people.hired(commune, 'lanpt', 'counter', 'specialist')
+    mine, again = counted(citizen)
+    n, d = again['TC2.05']
+    assert mine['TC2.05'].get('denominator', 0) == d
+    bare = desk.receive(lan, 'Vũ Minh Quân')
+    desk.worked(lan, bare, 7)
+    code = desk.receive(lan, tep=('tờ khai.pdf', papers.pdf()))
+    desk.worked(lan, code, 7)
+    desk.worked(lan, desk.receive(lan, 'Lê Văn Na', tep=('tờ khai.pdf', papers.pdf())), 7)  # its result is on paper only
+    wait_for(citizen, 'TC2.05', n, d + 3)
+    for one in (bare, code):
+        assert desk.act(lan, one, 'ket-qua', **{'ket-qua': ('kết quả.pdf', papers.pdf())}).status == 303
+    i = wait_for(citizen, 'TC2.05', n + 1, d + 3)  # of the other there is no paper
+    assert i['state'] == 'measured'
+    compare(citizen)
+    listed = lan.get(f'/{UNIT}/viec/cham-diem/TC2.05', params={'loai': 'thieu'})
+    assert bare in listed.text and code not in listed.text
+    assert 'có tệp kết quả' in citizen.get(f'{CARD}/TC2.05').text
 
 
 def opened_late(client, before):

@@ -97,6 +97,7 @@ static void show_sights(const struct demo *d)
             ta("ratings", d->sim.ratings), ta("acts", d->sim.acts)));
     show_dossier(d, TEXT_demo_run_over_holiday, &shown[DEMO_OVER_HOLIDAY]);
     show_dossier(d, TEXT_demo_run_late, &shown[DEMO_LATE_SORRY]);
+    show_dossier(d, TEXT_demo_run_result, &shown[DEMO_AT_DESK]);
     if (shown[DEMO_TO_RATE].id) {
         struct str token = rating_token(c->arena, &d->data->keys, &shown[DEMO_TO_RATE]);
         command_print_text(c, TEXT_demo_run_to_rate, TEXT_ARGS(ta_str("token", token)));

@@ -1,5 +1,6 @@
 /* demo_act: the acts of the demo's officials between reception and hand-over, each by the function
  * that the desk's pages call. */
+#include "app/demo_scan.h"
 #include "app/demo_sim.h"
 #include "base/date.h"
 #include "serve/dossier_amend.h"
@@ -168,6 +169,8 @@ static enum err ready(struct demo_sim *s, struct db_tx *tx, struct demo_case *c)
 {
     enum err e = work(tx, c, ACT_READY, S(""));
     if (e == OK)
+        e = demo_scan_result(s, tx, c);
+    if (e == OK)
         demo_fate_ready(s, c, tx->now_at);
     return e;
 }
@@ -176,6 +179,8 @@ static enum err deny(struct demo_sim *s, struct db_tx *tx, struct demo_case *c)
 {
     enum err e = work(tx, c, ACT_DENY, demo_act_reason(tx->arena, c, "deny"));
     if (e == OK)
+        e = demo_scan_result(s, tx, c);
+    if (e == OK)
         demo_fate_ready(s, c, tx->now_at);
     return e;
 }
@@ -183,6 +188,7 @@ static enum err deny(struct demo_sim *s, struct db_tx *tx, struct demo_case *c)
 static enum err recall(struct demo_sim *s, struct db_tx *tx, struct demo_case *c)
 {
     enum err e = work(tx, c, ACT_RECALL, demo_act_reason(tx->arena, c, "recall"));
+    c->digital = false;
     if (e == OK)
         demo_fate_recalled(s, c, tx->now_at);
     return e;

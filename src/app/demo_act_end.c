@@ -45,7 +45,7 @@ static struct dossier_taker taker_of(struct arena *a, struct demo_case *c)
     if (str_eq(c->handover, S("Trả qua bưu chính công ích")))
         t.identity = IDENTITY_POST;
     else if (str_eq(c->handover, S("Nhận bản điện tử")))
-        t.identity = IDENTITY_VNEID;
+        t.identity = c->digital ? IDENTITY_ONLINE : IDENTITY_VNEID;
     else if (demo_chance(r, BY_OTHER)) {
         t.identity = IDENTITY_CARD;
         t.other = true;

@@ -1,5 +1,6 @@
 /* demo_act_receive: somebody at the counter (serve/dossier_reception.h), and a typing error put
  * right (serve/dossier_amend.h). */
+#include "app/demo_scan.h"
 #include "app/demo_sim.h"
 #include "base/date.h"
 #include "serve/dossier_amend.h"
@@ -142,7 +143,9 @@ enum err demo_act_receive(struct demo_sim *s, struct db_tx *tx, struct demo_case
     if (demo_chance(r, HELPED))
         in.help_unit_id = s->towns[c->town == &s->towns[0]].unit.id;
     draw_state(tx->arena, c, &gap, &in);
-    e = dossier_reception(tx, &s->data->keys, &in, &d);
+    e = demo_scan_papers(s, tx, c, &in.files);
+    if (e == OK)
+        e = dossier_reception(tx, &s->data->keys, &in, &d);
     if (e != OK)
         return e;
     c->id = d.id;

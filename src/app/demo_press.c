@@ -58,7 +58,7 @@ static enum err draw(
 {
     struct str png;
     enum err e = picture_png(a, scene, width, &png);
-    return e == OK ? photo_keep_bytes(s->data->files, png, MEDIA_PNG, ret) : e;
+    return e == OK ? file_take(s->data->files, png, MEDIA_PNG, ret) : e;
 }
 
 static enum err add_picture(

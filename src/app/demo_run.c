@@ -3,6 +3,7 @@
 #include "app/demo_month.h"
 #include "app/demo_press.h"
 #include "app/demo_rounds.h"
+#include "app/demo_scan.h"
 #include "app/jobs.h"
 #include "base/clock.h"
 #include "base/date.h"
@@ -120,6 +121,7 @@ enum err demo_live(struct demo *d)
     enum err e = db_read_for(d->data->db, d->arena, READ_MS, make_years, d);
     if (e == OK)
         e = demo_press_begin(s, d->seed, d->total * 100 / DEMO_YEAR_TOTAL);
+    demo_scan_begin(s, d->seed);
     s->register_last = first_month_ends(s->first_day);
     if (e == OK)
         e = demo_arrive_plan(s, d->total);

@@ -73,6 +73,7 @@ struct demo_case {
     int64_t due_at, again_at;
     int receiver, handler; /* of the town's officials */
     bool wrong_village, paid, begun, asked, late, recalled, holding, denied;
+    bool digital; /* its result is there as a file */
     enum dossier_state state;
     struct {
         enum demo_act act;
@@ -82,6 +83,7 @@ struct demo_case {
 };
 
 struct demo_news_item;
+struct demo_scans;
 struct demo_queue_entry {
     int64_t at, order;
     struct demo_case *c; /* NULL: a morning */
@@ -101,6 +103,7 @@ struct demo_sim {
     int64_t register_last;             /* up to then the first town kept a register */
     const struct demo_news_item *news; /* DEMO_NEWS_COUNT; each news_step-th is published */
     int64_t news_step;
+    struct demo_scans *scans;
     int64_t acts, ratings, received;
     /* Told after each transaction: the local day it has come to. */
     void (*progress)(void *ctx, int64_t day);

@@ -23,13 +23,17 @@ void demo_towns_init(struct demo_town towns[DEMO_TOWNS])
          .place = STR_INIT("xã Vũ Ninh"),
          .share = 580,
          .late_percent = 95,
-         .sorry_permille = 900},
+         .sorry_permille = 900,
+         .scan_permille = 955,
+         .result_permille = 970},
         {.slug = STR_INIT("vu-an"),
          .prefix = STR_INIT("H54.01.29"),
          .place = STR_INIT("xã Vũ An"),
          .share = 420,
          .late_percent = 330,
-         .sorry_permille = 560},
+         .sorry_permille = 560,
+         .scan_permille = 780,
+         .result_permille = 840},
     };
     memcpy(towns, TOWNS, sizeof TOWNS);
 }

@@ -23,6 +23,8 @@ struct demo_town {
     int64_t share;                  /* of the dossiers, permille */
     int64_t late_percent;           /* against the mix: 100 is as the mix says */
     int64_t sorry_permille;         /* of the late ones: says sorry */
+    int64_t scan_permille;          /* of the dossiers: the papers are scanned */
+    int64_t result_permille;        /* of the results: kept as a file */
     struct unit unit;
     struct demo_official officials[DEMO_OFFICIALS_MAX];
     size_t official_count;

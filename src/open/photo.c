@@ -106,16 +106,3 @@ enum err photo_add(
     *ret_n = n;
     return OK;
 }
-
-enum err photo_keep_bytes(
-    const struct file_store *s, struct str bytes, enum media_type media, struct file_taken *ret)
-{
-    struct file_draft draft;
-    *ret = (struct file_taken){.media = media, .name = S("anh")};
-    enum err e = file_draft_write(s, bytes, &draft);
-    if (e != OK)
-        return e;
-    ret->bytes = draft.bytes;
-    memcpy(ret->sha256, draft.sha256, sizeof ret->sha256);
-    return file_draft_keep(s, &draft, ret->place);
-}

@@ -45,10 +45,4 @@ int64_t photo_number(struct str name);
 /* NULL: there is none of that number. */
 const struct photo *photo_of(const struct photo_list *all, int64_t n);
 
-/* For programs that have the bytes at hand (the demo): kept in the store as media/ would have left
- * them, so they must be JPEG or PNG of ours. E_FULL. */
-enum err photo_keep_bytes(
-    const struct file_store *s, struct str bytes, enum media_type media,
-    struct file_taken *ret) must_check;
-
 #endif

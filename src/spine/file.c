@@ -105,6 +105,19 @@ enum err file_keep(
     return OK;
 }
 
+enum err file_take(
+    const struct file_store *s, struct str bytes, enum media_type media, struct file_taken *ret)
+{
+    struct file_draft draft;
+    *ret = (struct file_taken){.media = media, .name = S("tep")};
+    enum err e = file_draft_write(s, bytes, &draft);
+    if (e != OK)
+        return e;
+    ret->bytes = draft.bytes;
+    memcpy(ret->sha256, draft.sha256, sizeof ret->sha256);
+    return file_draft_keep(s, &draft, ret->place);
+}
+
 /* ---- finding ---- */
 
 #define COLUMNS "unit_id, id, noun, noun_id, media, bytes, sha256, place, name_sealed, made_at"

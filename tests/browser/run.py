@@ -42,6 +42,7 @@ WITHOUT = {
     '/viec': 'leads on to the one unit of the demo',
     '/{unit}/viec/ho-so/{code}/tep/{id}': 'a file to be kept, no page',
     '/{unit}/viec/so-theo-doi/mau-07.csv': 'a file to be kept, no page',
+    '/{unit}/ho-so/{code}/ket-qua/{id}': 'a file to be kept, no page',
     '/{unit}/tin-tuc.json': 'for reading programs',
     '/{unit}/tin-tuc/anh/{id}/{n}': 'a picture',
     '/{unit}/tin-tuc/anh/{id}/{n}/nho': 'a picture',
@@ -97,26 +98,30 @@ def name_of(pattern):
     return re.sub(r'[^a-z0-9]+', '-', pattern.replace('{unit}', 'unit').lower()).strip('-') or 'home'
 
 
+def passes(page):
+    return [{'name': c.name, 'value': c.value} for c in page.client.session.cookies]
+
+
 def slip_pages(server, said, work):
     """What holders of a slip see: the dossiers that the demo names, and two that were returned, one
     of them rated; with the passes that the two codes gave."""
-    client = Client(server)
     slip_file = work / 'slips.html'
     day = datetime.date.today() - datetime.timedelta(days=4)
     register.returned(work / 'returned.csv', day, 9001, 2)
     server.place.command('import', 'dossiers', '--unit', UNIT, work / 'returned.csv', '--slips', slip_file)
     named = re.findall(f'({register.CODE.pattern}).*?({register.SECRET.pattern})', said)
     held = register.slips(slip_file)
-    assert len(named) == 2 and len(held) == 2, f'the demo said: {said}'
-    tracked = [register.track(client, UNIT, one, secret) for one, secret in named + held]
-    form, used = (register.rating_link(page, UNIT) for page in tracked[2:])
-    thanks = client.get(used).submit(muc='4')
+    assert len(named) == 3 and len(held) == 2, f'the demo said: {said}'
+    # A browser holds the pass of one dossier at a time.
+    tracked = [register.track(Client(server), UNIT, one, secret) for one, secret in named + held]
+    form, used = (register.rating_link(page, UNIT) for page in tracked[3:])
+    thanks = tracked[4].client.get(used).submit(muc='4')
     assert thanks.status == 303, thanks.status
-    shown = [('dossier-waiting', tracked[0].url), ('dossier-late', tracked[1].url),
-             ('dossier-returned', tracked[2].url), ('dossier-slip', tracked[1].url + '/phieu'),
-             ('rating', form), ('rating-thanks', thanks.location)]
-    cookies = [{'name': c.name, 'value': c.value} for c in client.session.cookies]
-    pages = [{'name': n, 'path': p, 'status': 200, 'cookies': cookies} for n, p in shown]
+    shown = [('dossier-waiting', 0, ''), ('dossier-late', 1, ''), ('dossier-result', 2, ''), ('dossier-returned', 3, ''),
+             ('dossier-slip', 1, '/phieu')]
+    pages = [{'name': n, 'path': tracked[i].url + rest, 'status': 200, 'cookies': passes(tracked[i])} for n, i, rest in shown]
+    pages += [{'name': n, 'path': p, 'status': 200, 'cookies': passes(tracked[4])}
+              for n, p in (('rating', form), ('rating-thanks', thanks.location))]
     return pages + [{'name': 'rating-closed', 'path': used, 'status': 410}]
 
 

@@ -17,6 +17,7 @@ DAY_ONE = '2025-12-01'
 TOWNS = ('13126', '13129')  # Vũ Ninh, Vũ An
 IMPORTED, HANDLED, VOID = 1, 64, 128
 RECEIVED = {'dossier.accepted', 'dossier.refused', 'dossier.supplement'}
+WITH_ANOTHER = {'dossier.attached', 'dossier.result_attached'}  # files come with the form that brings them
 HANOI = datetime.timezone(datetime.timedelta(hours=7))
 LOC = '{http://www.sitemaps.org/schemas/sitemap/0.9}loc'
 
@@ -115,10 +116,26 @@ def test_a_year_looks_like_a_year(made):
 
 
 def test_every_event_has_its_own_moment_after_the_reception(made):
+def test_the_better_office_keeps_more_of_its_results_as_files(made):
+    found, share = rows(made), {}
+    for town in TOWNS:
+        files = collections.defaultdict(set)
+        for f in of(found, 'dossier_file', town):
+            if not f['voided_at']:
+                files[f['code']].add(f['kind'])
+        done = [d for d in of(found, 'dossier', town) if d['state'] in (9, 10) and not d['flags'] & VOID]
+        good = [d for d in done if 2 in files[d['code']] and (1 in files[d['code']] or d['channel'] == 2)]
+        share[town] = len(good) / len([d for d in done if not d['flags'] & IMPORTED])
+        assert not [d for d in done if d['flags'] & IMPORTED and files[d['code']]]
+    assert share['13126'] > 0.85 and 0.4 < share['13129'] < share['13126'] - 0.1, share
+    assert 6 in {r['identity'] for r in found['handover']}, 'nothing was sent as a file'
+    assert len({f['sha256'] for f in found['file']}) > 10
+
+
     found = rows(made)
     for town in TOWNS:
         events = [e for e in of(found, 'event', town) if e['noun'] == 'dossier']
-        recorded = [e['recorded_at'] for e in events]
+        recorded = [e['recorded_at'] for e in events if e['what'] not in WITH_ANOTHER]
         assert recorded == sorted(recorded) and len(set(recorded)) > len(recorded) * 0.8
         assert at(DAY_ONE) <= recorded[0] and recorded[-1] < at(UNTIL) + 86_400_000
         seen = {}
@@ -221,11 +238,13 @@ def test_its_register_is_real_input(made, engine, tmp_path):
 def test_what_it_shows_can_be_looked_at(shown, made):
     web, said = Client(shown), made.said
     found = re.findall(r'(H54\.01\.26-\d{6}-\d{4}).*?([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})', said)
-    assert len(found) == 2
+    assert len(found) == 3
     for one, secret in found:
         page = register.track(web, 'vu-ninh', one, secret)
         assert one in page.text
     link = re.search(r'/vu-ninh/danh-gia/\w+', said).group(0)
+    result, = [h for h in page.links if '/ket-qua/' in h]  # of the last one named
+    assert page.client.get(result).body.startswith(b'%PDF')
     answer = raw(shown, f'GET {link} HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n'.encode())
     assert answer.status == 200 and b'<form' in answer.body
     assert 'minh họa' in web.get('/vu-ninh/').text

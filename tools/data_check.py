@@ -337,8 +337,8 @@ def check_officials(path):
                 fault(path, line, f"{name}: '{row[name]}' is not a number of days")
         check_vietnamese(path, line, row["name"])
         one_of(path, line, row, "sex", ("male", "female"))
-        if not re.fullmatch(r"0000 000 [12]\d\d", row["phone"]):
-            fault(path, line, "only numbers that plainly do not exist: 0000 000 1xx, 2xx")
+        if not re.fullmatch(r"0000 000 [123]\d\d", row["phone"]):
+            fault(path, line, "only numbers that plainly do not exist: 0000 000 1xx, 2xx, 3xx")
         for role in row["roles"].split("|"):
             if role and role not in ROLES:
                 fault(path, line, f"roles: '{role}' is none of {', '.join(ROLES)}")

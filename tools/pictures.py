@@ -25,8 +25,8 @@ UNIT = 'vu-ninh'
 # name, who is signed in (a login of the demo; None: nobody), address, what is shown: a selector, or
 # None: the top of the page. Behind a blank of the address: a selector of the link to follow there.
 PICTURES = [
-    ('quan-tri', 'toantd', f'/{UNIT}/viec/quan-tri', None),
-    ('quan-tri-sao-luu', 'toantd', f'/{UNIT}/viec/quan-tri', 'section[aria-labelledby="sl-h"]'),
+    ('quan-tri', 'giangdth', f'/{UNIT}/viec/quan-tri', None),
+    ('quan-tri-sao-luu', 'giangdth', f'/{UNIT}/viec/quan-tri', 'section[aria-labelledby="sl-h"]'),
     ('quan-tri-can-bo', 'toantd', f'/{UNIT}/viec/can-bo', None),
     ('mot-cua-viec', 'duyenlt', f'/{UNIT}/viec?cua=tat-ca', None),
     ('mot-cua-tiep-nhan', 'duyenlt', f'/{UNIT}/viec/tiep-nhan?thu-tuc=1.004884', None),

@@ -58,7 +58,7 @@ static enum err settle(struct db_tx *tx, void *ctx)
     enum err e = OK;
     for (int i = 0; e == OK && i < DEMO_TOWNS; i++)
         e = demo_town_settle(tx, d->arena, &d->sim.towns[i], d->sim.first_day);
-    return e;
+    return e == OK ? demo_province_settle(tx, d->arena, d->sim.first_day) : e;
 }
 
 enum err demo_found(struct demo *d)

@@ -117,6 +117,7 @@ static const struct demo_official *find(const struct demo_town *t, struct str na
     return NULL;
 }
 
+/* A province's people work for the communes below it, too. */
 static enum err come(struct db_tx *tx, struct arena *kept, struct demo_town *t, const struct row *r)
 {
     enum role roles[ROLE_COUNT];
@@ -127,6 +128,7 @@ static enum err come(struct db_tx *tx, struct arena *kept, struct demo_town *t, 
         .unit_id = t->unit.id,
         .login = account_login_of(tx->arena, cells[NAME]),
         .roles = roles,
+        .descendants = t->above,
         .actor = ACTOR,
     };
     enum err e = read_roles(cells[ROLES], roles, &p.role_count, &o->roles);
@@ -220,20 +222,14 @@ static enum err settings(struct db_tx *tx, const struct demo_town *t, const stru
     return e;
 }
 
-enum err demo_town_settle(
-    struct db_tx *tx, struct arena *kept, struct demo_town *t, int64_t first_day)
+/* Those who are there already. */
+static enum err come_all(
+    struct db_tx *tx, struct arena *kept, struct demo_town *t, const struct roll *roll,
+    int64_t first_day)
 {
-    struct roll roll;
-    t->official_count = 0;
-    enum err e = unit_by_slug(tx, t->slug, &t->unit);
-    if (e == OK)
-        e = read_roll(tx->arena, t->slug, first_day, &roll);
-    if (e == OK && roll.n == 0)
-        e = E_NOT_FOUND;
-    if (e == OK)
-        e = settings(tx, t, &roll);
-    for (size_t i = 0; e == OK && i < roll.n; i++) {
-        const struct row *r = &roll.rows[i];
+    enum err e = OK;
+    for (size_t i = 0; e == OK && i < roll->n; i++) {
+        const struct row *r = &roll->rows[i];
         if (r->from >= first_day)
             continue;
         if (!r->again)
@@ -242,6 +238,35 @@ enum err demo_town_settle(
             e = give_post(tx, t, r);
     }
     return e;
+}
+
+static enum err find_unit(
+    struct db_tx *tx, struct demo_town *t, int64_t first_day, struct roll *ret)
+{
+    t->official_count = 0;
+    enum err e = unit_by_slug(tx, t->slug, &t->unit);
+    if (e == OK)
+        e = read_roll(tx->arena, t->slug, first_day, ret);
+    return e == OK && ret->n == 0 ? E_NOT_FOUND : e;
+}
+
+enum err demo_town_settle(
+    struct db_tx *tx, struct arena *kept, struct demo_town *t, int64_t first_day)
+{
+    struct roll roll;
+    enum err e = find_unit(tx, t, first_day, &roll);
+    if (e == OK)
+        e = settings(tx, t, &roll);
+    return e == OK ? come_all(tx, kept, t, &roll, first_day) : e;
+}
+
+enum err demo_province_settle(struct db_tx *tx, struct arena *kept, int64_t first_day)
+{
+    struct roll roll;
+    struct demo_town *t = ARENA_NEW(tx->arena, struct demo_town);
+    *t = (struct demo_town){.slug = S("thai-binh"), .above = true};
+    enum err e = find_unit(tx, t, first_day, &roll);
+    return e == OK ? come_all(tx, kept, t, &roll, first_day) : e;
 }
 
 /* ---- who does it ---- */

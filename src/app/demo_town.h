@@ -26,6 +26,7 @@ struct demo_town {
     int64_t scan_permille;          /* of the dossiers: the papers are scanned */
     int64_t result_permille;        /* of the results: kept as a file */
     struct unit unit;
+    bool above; /* the province: its people's roles hold for the communes below it */
     struct demo_official officials[DEMO_OFFICIALS_MAX];
     size_t official_count;
     struct demo_year *year; /* calendar, people, words, mix */
@@ -36,6 +37,8 @@ void demo_towns_init(struct demo_town towns[DEMO_TOWNS]);
 /* Settings and the officials who are there on the day before `first_day`. Units are there. */
 enum err demo_town_settle(
     struct db_tx *tx, struct arena *kept, struct demo_town *t, int64_t first_day) must_check;
+/* Whoever runs the system for both communes. */
+enum err demo_province_settle(struct db_tx *tx, struct arena *kept, int64_t first_day) must_check;
 /* Who comes and who leaves on this day. *ret_left: one who left (index), or -1. */
 enum err demo_town_day(
     struct db_tx *tx, struct arena *kept, struct demo_town *t, int64_t day,

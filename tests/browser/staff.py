@@ -34,7 +34,7 @@ class Office:
     def __init__(self, server):
         self.server = server
         self.passwords = dict(PRINTED.findall(server.log()))
-        assert len(self.passwords) == 20, server.log()  # two communes
+        assert len(self.passwords) == 21, server.log()  # two communes, and the province
 
     def enter(self, login):
         """After login and password: the client, and where it was led."""

@@ -6,6 +6,7 @@ import re
 import xml.etree.ElementTree as tree
 
 import pytest
+import people
 import register
 from client import Client, raw
 from gandan import Clock, Server
@@ -16,8 +17,8 @@ ARGS = ('demo', '--seed', '7', '--scale', '2', '--until', UNTIL)
 DAY_ONE = '2025-12-01'
 TOWNS = ('13126', '13129')  # Vũ Ninh, Vũ An
 IMPORTED, HANDLED, VOID = 1, 64, 128
-RECEIVED = {'dossier.accepted', 'dossier.refused', 'dossier.supplement'}
 WITH_ANOTHER = {'dossier.attached', 'dossier.result_attached'}  # files come with the form that brings them
+RECEIVED = {'dossier.accepted', 'dossier.refused', 'dossier.supplement'}
 HANOI = datetime.timezone(datetime.timedelta(hours=7))
 LOC = '{http://www.sitemaps.org/schemas/sitemap/0.9}loc'
 
@@ -115,7 +116,6 @@ def test_a_year_looks_like_a_year(made):
         assert any(p['to_day'] for p in of(found, 'post', town))
 
 
-def test_every_event_has_its_own_moment_after_the_reception(made):
 def test_the_better_office_keeps_more_of_its_results_as_files(made):
     found, share = rows(made), {}
     for town in TOWNS:
@@ -132,6 +132,7 @@ def test_the_better_office_keeps_more_of_its_results_as_files(made):
     assert len({f['sha256'] for f in found['file']}) > 10
 
 
+def test_every_event_has_its_own_moment_after_the_reception(made):
     found = rows(made)
     for town in TOWNS:
         events = [e for e in of(found, 'event', town) if e['noun'] == 'dossier']
@@ -242,9 +243,9 @@ def test_what_it_shows_can_be_looked_at(shown, made):
     for one, secret in found:
         page = register.track(web, 'vu-ninh', one, secret)
         assert one in page.text
-    link = re.search(r'/vu-ninh/danh-gia/\w+', said).group(0)
     result, = [h for h in page.links if '/ket-qua/' in h]  # of the last one named
     assert page.client.get(result).body.startswith(b'%PDF')
+    link = re.search(r'/vu-ninh/danh-gia/\w+', said).group(0)
     answer = raw(shown, f'GET {link} HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n'.encode())
     assert answer.status == 200 and b'<form' in answer.body
     assert 'minh họa' in web.get('/vu-ninh/').text
@@ -267,6 +268,21 @@ def test_bad_wishes_are_refused(engine, tmp_path, args):
         assert not place.data.exists()
     finally:
         engine.kind.drop(place)
+
+
+def test_one_administrator_sees_to_the_machine_of_both_communes(shown):
+    printed = dict(re.findall(r'^  (\w+) +(\S+) .*: administrator', shown.log(), re.M))
+    seen = {}
+    for login in ('giangdth', 'toantd'):
+        web = Client(shown)
+        done = people.sign_in(web, login, printed[login])
+        people.set_up(web, web.get(done.location), NEXT)
+        seen[login] = web
+    for slug in ('vu-ninh', 'vu-an'):
+        page = seen['giangdth'].get(f'/{slug}/viec/quan-tri')
+        assert page.status == 200 and 'Còn trống' in page.text, page.text
+    page = seen['toantd'].get('/vu-ninh/viec/quan-tri')  # of one commune
+    assert page.status == 200 and 'Còn trống' not in page.text
 
 
 # ---- the site map, of a commune that has something to show ----

@@ -11,6 +11,7 @@
 #include "place/calendar_import.h"
 #include "place/unit.h"
 #include "place/unit_import.h"
+#include "rollout/programme_import.h"
 #include "score/scorecard_import.h"
 #include "serve/dossier_import.h"
 #include "serve/procedure_import.h"
@@ -153,6 +154,13 @@ static enum err take_scorecard(
     return scorecard_import(in, ret);
 }
 
+static enum err take_programmes(
+    const struct job *j, const struct import *in, struct import_result *ret)
+{
+    (void)j;
+    return programme_import(in, ret);
+}
+
 static enum err take_news(const struct job *j, const struct import *in, struct import_result *ret)
 {
     return article_import(in, j->unit.id, ret);
@@ -238,6 +246,7 @@ static const struct kind kinds[] = {
     {STR_INIT("calendar"), MAY_HAVE_UNIT, take_calendar},
     {STR_INIT("hours"), MAY_HAVE_UNIT, take_hours},
     {STR_INIT("scorecard"), NO_UNIT, take_scorecard},
+    {STR_INIT("programmes"), NO_UNIT, take_programmes},
     {STR_INIT("dossiers"), NEEDS_UNIT, NULL},
     {STR_INIT("news"), NEEDS_UNIT, take_news},
 };

@@ -2,6 +2,7 @@
 
 #include "app/demo_pledge.h"
 #include "app/demo_press.h"
+#include "app/demo_programme.h"
 #include "base/log.h"
 
 /* ---- officials ---- */
@@ -22,6 +23,7 @@ static const struct {
     {"officials", officials},
     {"pledges", demo_pledge_day},
     {"news", demo_press_day},
+    {"programme", demo_programme_day},
 };
 
 enum err demo_rounds_day(struct demo_sim *s, struct db_tx *tx, int64_t day)

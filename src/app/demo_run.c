@@ -13,6 +13,7 @@
 #include "db/writer.h"
 #include "place/calendar_import.h"
 #include "place/unit_import.h"
+#include "rollout/programme_import.h"
 #include "serve/procedure_import.h"
 
 #define READ_MS 600000
@@ -67,9 +68,12 @@ enum err demo_found(struct demo *d)
         struct str file;
         import_fn *fn;
     } FILES[] = {
-        {STR_INIT("demo/units.csv"), unit_import}, {STR_INIT("calendar.csv"), import_days},
-        {STR_INIT("hours.csv"), import_hours},     {STR_INIT("procedures.csv"), procedure_import},
+        {STR_INIT("demo/units.csv"), unit_import},
+        {STR_INIT("calendar.csv"), import_days},
+        {STR_INIT("hours.csv"), import_hours},
+        {STR_INIT("procedures.csv"), procedure_import},
         {STR_INIT("pledges.csv"), pledge_import},
+        {STR_INIT("demo/programme.csv"), programme_import},
     };
     enum err e = OK;
     for (size_t i = 0; e == OK && i < sizeof FILES / sizeof *FILES; i++)

@@ -393,6 +393,20 @@ enum err pledge_of_official(
 }
 
 DB_STMT(
+    SIGNED_BETWEEN, "pledge.signed_between", "iii",
+    "SELECT " COLUMNS " FROM pledge p WHERE p.unit_id = $1 AND p.signed_at >= $2"
+    " AND p.signed_at < $3 ORDER BY p.signed_at, p.id");
+
+enum err pledge_signed_between(
+    struct db_tx *tx, int64_t unit_id, const int64_t from_until_at[2], struct pledge_list *ret)
+{
+    struct db_rows r = db_query(
+        tx, &SIGNED_BETWEEN,
+        DB_ARGS(db_i64(unit_id), db_i64(from_until_at[0]), db_i64(from_until_at[1])));
+    return read_list(tx, &r, ret);
+}
+
+DB_STMT(
     YEARS, "pledge.years", "i",
     "SELECT DISTINCT year FROM pledge WHERE unit_id = $1 ORDER BY year DESC");
 

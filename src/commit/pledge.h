@@ -86,6 +86,10 @@ enum err pledge_of_year(struct db_tx *tx, int64_t unit_id, int64_t year, struct 
 /* All of an official, the newest first. */
 enum err pledge_of_official(
     struct db_tx *tx, int64_t unit_id, int64_t official_id, struct pledge_list *ret) must_check;
+/* Signed from then on, up to but not with; in the order of signing, ended ones too. */
+enum err pledge_signed_between(
+    struct db_tx *tx, int64_t unit_id, const int64_t from_until_at[2],
+    struct pledge_list *ret) must_check;
 /* The years in which anyone of the unit signed, the newest first. */
 enum err pledge_years(struct db_tx *tx, int64_t unit_id, const int64_t **ret, size_t *ret_count)
     must_check;

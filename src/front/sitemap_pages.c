@@ -5,6 +5,7 @@
 #include "http/dispatch.h"
 #include "open/article_view.h"
 #include "place/official_public.h"
+#include "rollout/programme.h"
 #include "serve/procedure.h"
 
 /* The protocol's own limits; what is past them is found by following links. */
@@ -70,6 +71,25 @@ static void add_units(
         for (size_t k = 0; k < procedure_count; k++)
             add(m, units[i].slug,
                 arena_fmt(m->xml.arena, "/thu-tuc/%.*s", STR_ARG(procedures[k].code)));
+}
+
+/* Programmes, with the record of each unit in them. */
+static enum err add_programmes(struct db_tx *tx, struct map *m)
+{
+    struct programme_list all;
+    enum err e = programme_all(tx, &all);
+    for (size_t i = 0; e == OK && i < all.n; i++) {
+        struct programme_members members;
+        struct str path = arena_fmt(m->xml.arena, "/%.*s", STR_ARG(all.list[i].slug));
+        add(m, S("chuong-trinh"), path);
+        add(m, S("chuong-trinh"), arena_cat(m->xml.arena, path, S("/so-sanh")));
+        e = programme_members(tx, all.list[i].id, &members);
+        for (size_t k = 0; e == OK && k < members.n; k++)
+            add(m, S("chuong-trinh"),
+                arena_fmt(
+                    m->xml.arena, "%.*s/%.*s", STR_ARG(path), STR_ARG(members.list[k].unit.slug)));
+    }
+    return e;
 }
 
 /* The officials of a unit and their pledges of this year. */
@@ -146,6 +166,9 @@ static enum err show(struct request *q, struct response *s)
         &m.xml, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                 "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
     add(&m, S("don-vi"), S(""));
+    add(&m, S("chuong-trinh"), S(""));
+    if (e == OK)
+        e = add_programmes(q->tx, &m);
     add_units(&m, units, n, procedures, procedure_count);
     for (size_t i = 0; e == OK && i < n && m.count < ADDRESSES_MAX; i++)
         e = add_people(q->tx, &m, &units[i], date_of_day(today).year);

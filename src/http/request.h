@@ -85,6 +85,7 @@ enum nav {
     NAV_STATISTICS,
     NAV_SEARCH,
     NAV_UNITS,
+    NAV_PROGRAMMES,
 };
 struct crumb {
     struct str label;

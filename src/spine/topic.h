@@ -14,12 +14,13 @@ enum topic {
     TOPIC_PROCEDURE = 1 << 1, /* the catalogue */
     TOPIC_DOSSIER = 1 << 2,
     TOPIC_RATING = 1 << 3,
-    TOPIC_OFFICIAL = 1 << 4, /* officials and their posts */
-    TOPIC_MEASURE = 1 << 5,  /* what rows count towards figures (spine/measure.h) */
-    TOPIC_PLEDGE = 1 << 6,   /* what officials promise (commit/) */
-    TOPIC_NEWS = 1 << 7,     /* articles as readers see them, categories */
+    TOPIC_OFFICIAL = 1 << 4,  /* officials and their posts */
+    TOPIC_MEASURE = 1 << 5,   /* what rows count towards figures (spine/measure.h) */
+    TOPIC_PLEDGE = 1 << 6,    /* what officials promise (commit/) */
+    TOPIC_NEWS = 1 << 7,      /* articles as readers see them, categories */
+    TOPIC_PROGRAMME = 1 << 8, /* programmes, and units in them (rollout/) */
 };
-#define TOPIC_COUNT 8
+#define TOPIC_COUNT 9
 /* "dossier": the name of one topic, for those outside. */
 struct str topic_name(enum topic topic);
 

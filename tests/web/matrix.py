@@ -12,6 +12,7 @@ import sys
 import urllib.parse
 
 import people
+import programmes
 from client import Client
 from conftest import UNIT
 from desk import REISSUE
@@ -141,6 +142,7 @@ class Side:
     def __init__(self, slug):
         self.slug = slug
         self.articles, self.dossiers, self.officials, self.posts, self.grants, self.files = {}, {}, {}, {}, {}, {}
+        self.launches = {}
 
 
 class World:
@@ -155,11 +157,18 @@ class World:
                 self.hire(actor)
         self.change_grants()
         self.fail_messages()
+        self.pilot()
         self.server = start(place, clock)
         for actor in self.actors.values():
             self.let_in(actor)
         self.sides = {slug: self.fill(Side(slug)) for slug in PREFIX}
         place.command('user', 'disable', 'bi.khoa')
+
+    def pilot(self):
+        """Each commune leads a programme of its own, in which it is itself."""
+        rows = [row for code, slug in (('13126', UNIT), ('13129', SIBLING)) for row in programmes.own(slug, code)]
+        path = pathlib.Path(self.clock.path).with_name('programmes.csv')
+        self.place.command('import', 'programmes', programmes.write(path, rows))
 
     # ---- people ----
 
@@ -247,9 +256,17 @@ class World:
         self.send(admin, f'/{side.slug}/viec/can-bo/{side.officials["mo"]}/khoa', {})
         for what in ('trang', 'sua', 'gui', 'tra', 'dang', 'go'):
             self.write(side, self.by('editor', side), what)
+        for what in ('trang', 'dang', 'bai-viet'):
+            self.launch(side, what)
         left = side.officials['tro-lai']
         self.send(admin, f'/{side.slug}/viec/can-bo/{left}/nghi', {'ban': self.ban(side, left)})
         return side
+
+    def launch(self, side, what):
+        """A launch for every form about one."""
+        self.send(self.by('editor', side), f'/{side.slug}/viec/phat-dong/moi', {**LAUNCH, 'chuong-trinh': f'cua-{side.slug}'})
+        page = self.by('editor', side).hand.get(f'/{side.slug}/viec/phat-dong').body
+        side.launches[what] = max(re.findall(r'/viec/phat-dong/(\d+)"', page), key=int)
 
     def attach(self, side, what):
         path = f'/{side.slug}/viec/ho-so/{side.dossiers[what]}'
@@ -312,6 +329,11 @@ OPEN = {
     '/{unit}/tin-tuc/{category}/{slug}': {'category': 'thong-bao', 'slug': 'khong-co-bai'},
     '/{unit}/tin-tuc/anh/{id}/{n}': {'id': '1', 'n': '1'},
     '/{unit}/tin-tuc/anh/{id}/{n}/nho': {'id': '1', 'n': '1'},
+    '/{unit}/phat-dong/{launch}': {'launch': '2026-11-20'},
+    '/chuong-trinh/{programme}': {'programme': f'cua-{UNIT}'},
+    '/chuong-trinh/{programme}/so-sanh': {'programme': f'cua-{UNIT}'},
+    '/chuong-trinh/{programme}/{commune}': {'programme': f'cua-{UNIT}', 'commune': UNIT},
+    '/api/v1/programmes/{programme}': {'programme': f'cua-{UNIT}'},
     '/api/v1/units/{slug}/articles': {'slug': UNIT},
     '/api/v1/units/{slug}/articles/{article}': {'slug': UNIT, 'article': 'khong-co-bai'},
     '/{unit}/viec/tin-tuc/chuyen-muc/{slug}': {'slug': 'chinh-quyen-than-thien'},
@@ -333,6 +355,10 @@ def parameters(row, side):
         found = OPEN[path]
     elif path.startswith('/{unit}/viec/ho-so/{code}'):
         found = {'code': side.dossiers.get(tail, side.dossiers['trang']), 'id': side.files['trang']}
+    elif path.startswith('/{unit}/viec/chuong-trinh/'):
+        found = {'programme': f'cua-{side.slug}', 'commune': side.slug}
+    elif path.startswith('/{unit}/viec/phat-dong/'):
+        found = {'id': side.launches.get(tail, side.launches['trang'])}
     elif path.startswith('/{unit}/viec/tin-tuc/'):
         found = {'id': side.articles.get(tail, side.articles['trang']), 'n': '1'}
     elif path.startswith('/{unit}/viec/quan-tri/thu/{id}'):
@@ -367,11 +393,12 @@ def strange(row, here, there):
     own, other = parameters(row, here), parameters(row, there)
     found = []
     for name in own:
-        if name == 'n':  # the same number is in every article
+        if name in ('n', 'commune'):  # the same number is in every article; a unit is everyone's
             continue
-        nowhere = own[name][:-4] + '9999' if name == 'code' else str(int(own[name]) ^ 0x5555)
+        nowhere = (own[name][:-4] + '9999' if name == 'code' else str(int(own[name]) ^ 0x5555) if own[name].isdigit()
+                   else own[name] + '-khong-co')
         found += [('foreign', {**own, name: other[name]}), ('nowhere', {**own, name: nowhere})]
-    if len(own) > 1 and 'n' not in own:
+    if len(own) > 1 and 'n' not in own and 'programme' not in own:
         crossed = here.files['bo-tep'] if 'code' in own else here.officials['khoa']
         found += [('foreign', other), ('crossed', {**own, 'id': crossed})]
     return found
@@ -431,6 +458,22 @@ def of_official(**fields):
 
 NEW_PASSWORD = {'mat-khau': people.OTHER, 'mat-khau-2': people.OTHER}
 AT_DESK, AT_STAFF, AT_NEWS = '/{unit}/viec/ho-so/{code}/', '/{unit}/viec/can-bo/{id}', '/{unit}/viec/tin-tuc/{id}/'
+LAUNCH = {'tieu-de': 'Lễ phát động', 'ngay': '20/11/2026', 'noi': 'Nhà văn hóa', 'chuong-trinh-ngay': '07:30 Đón khách',
+          'dai-bieu': 'Bà con', 'gioi-thieu': 'Mời bà con.'}
+
+
+def of_launch(**fields):
+    def fill(world, side, named):
+        owner = next((s for s in world.sides.values() if named['id'] in s.launches.values()), None)
+        if not owner:
+            return {'ban': '1', **fields}
+        page = world.by('editor', owner).hand.get(f'/{owner.slug}/viec/phat-dong/{named["id"]}').body
+        return {'ban': field(page, 'ban'), **fields}
+    return fill
+
+
+PROGRAMME = '/{unit}/viec/chuong-trinh/{programme}/'
+DECIDED = {'ngay': '05/03/2025', 'so': '18/QĐ-UBND', 'ngay-quyet-dinh': '01/03/2025'}
 FORMS = {
     '/{unit}/viec': lambda w, s, n: {'viec': 'giao', 'chon[]': s.dossiers['trang'], 'cho': s.officials['trang']},
     '/{unit}/viec/tiep-nhan': lambda w, s, n: reception(f'Lý Thị {fresh_key()[-4:]}'),
@@ -481,6 +524,13 @@ FORMS = {
     AT_NEWS + 'go': of_article(**{'ly-do': 'Số liệu chưa đúng'}),
     '/{unit}/viec/tin-tuc/chuyen-muc': lambda w, s, n: {'ten': f'Việc tốt {fresh_key()[-4:]}'},
     '/{unit}/viec/tin-tuc/chuyen-muc/{slug}': plain(ten='Chính quyền gần dân', ban='1', **{'thu-tu': '1'}),
+    '/{unit}/viec/phat-dong/moi': lambda w, s, n: {**LAUNCH, 'chuong-trinh': f'cua-{s.slug}'},
+    '/{unit}/viec/phat-dong/{id}': of_launch(**LAUNCH),
+    '/{unit}/viec/phat-dong/{id}/dang': of_launch(),
+    '/{unit}/viec/phat-dong/{id}/bai-viet': of_launch(),
+    PROGRAMME + 'them': plain(**{'don-vi': '13129', 'dot': 'mot', **DECIDED}),
+    PROGRAMME + 'san-sang': plain(muc='noi-quy', xong='1', **{'ghi-chu': 'Treo ở cửa'}),
+    PROGRAMME + '{commune}': plain(buoc='2', **{'da-xem': '1', **DECIDED}),
     # For anyone.
     '/{unit}/ho-so': plain(ma='H31.45.12-261120-0001', khoa='0000-0000-0000-0000'),
     '/{unit}/danh-gia/{token}': plain(muc='5'),

@@ -19,6 +19,7 @@ UNDECLARED = {'khong-khai': '1'}
 # What is done by whoever may is seen in test_backup.py, where there is something to copy and to send.
 OF_OTHER_STORIES = {f'/{{unit}}/viec/quan-tri/{rest}' for rest in ('sao-luu', 'thu/{id}/gui-lai', 'thu/{id}/bo-qua')}
 OF_OTHER_STORIES |= {'/{unit}/viec/cam-ket', '/{unit}/viec/cam-ket/tra-loi'}  # test_pledges.py: a pledge must be there
+OF_OTHER_STORIES |= {'/{unit}/viec/chuong-trinh/{programme}/them'}  # test_programmes.py: a commune has nobody below it
 OPEN_STATUSES = (200, 301, 303, 400, 404, 410, 422, 429)
 
 

@@ -66,7 +66,7 @@ static enum err sign_all(struct demo_sim *s, struct db_tx *tx, struct demo_town 
 static enum err judge(struct db_tx *tx, const struct demo_town *t, int64_t day)
 {
     static const struct subscriber counting[] = {
-        {.name = DOSSIER_MEASURE, .take = dossier_measure_take, .from_the_beginning = true},
+        {.name = DOSSIER_MEASURE, .take_all = dossier_measure_take, .from_the_beginning = true},
         {.name = PLEDGE_MEASURE, .take = pledge_measure_take, .from_the_beginning = true},
     };
     enum err e = OK;

@@ -95,7 +95,7 @@ static void subscribe(struct jobs *j, const struct data *data)
     j->subscribers[0] = (struct subscriber){
         .name = DOSSIER_NOTICE, .take = dossier_notice_take, .ctx = &data->keys};
     j->subscribers[1] = (struct subscriber){
-        .name = DOSSIER_MEASURE, .take = dossier_measure_take, .from_the_beginning = true};
+        .name = DOSSIER_MEASURE, .take_all = dossier_measure_take, .from_the_beginning = true};
     j->subscribers[2] = (struct subscriber){
         .name = PLEDGE_MEASURE, .take = pledge_measure_take, .from_the_beginning = true};
     j->subscribers[3] = (struct subscriber){

@@ -31,7 +31,7 @@
 
 /* All that the parts follow from. */
 struct dossier_measured {
-    struct dossier d;
+    struct dossier d;    /* read for counting: id, unit, state, channel, flags and times alone */
     int64_t asked;       /* how often papers were asked for */
     int64_t official_id; /* 0: nobody known */
     bool apology_in_time;
@@ -46,9 +46,14 @@ size_t dossier_measure_parts(
 #define DOSSIER_INDEX_MAX 10
 int64_t dossier_index_points(const struct dossier_measured *m);
 
-/* Reads the row and sets what it counts; one that is gone counts nothing. */
-enum err dossier_measure_set(struct db_tx *tx, int64_t unit_id, int64_t id) must_check;
-enum err rating_measure_set(struct db_tx *tx, int64_t unit_id, int64_t id) must_check;
+/* Reads the rows and sets what they count; one that is gone counts nothing. No id twice. */
+struct measure_ids {
+    int64_t unit_id;
+    const int64_t *ids;
+    size_t n;
+};
+enum err dossier_measure_set(struct db_tx *tx, const struct measure_ids *of) must_check;
+enum err rating_measure_set(struct db_tx *tx, const struct measure_ids *of) must_check;
 
 /* Compares what is counted with the rows themselves, from the dossier (or rating) after after_id,
  * at most `limit` of them. *ret_last: where to go on; 0: all were seen. */

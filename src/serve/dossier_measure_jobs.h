@@ -8,7 +8,7 @@
 /* Its name is that of its cursors. */
 #define DOSSIER_MEASURE "dossier.measure"
 enum err dossier_measure_take(
-    struct db_tx *tx, int64_t unit_id, const struct event_row *event, const void *ctx) must_check;
+    struct db_tx *tx, int64_t unit_id, const struct event_list *events, const void *ctx) must_check;
 
 /* For the list of app/jobs.c, each unit. */
 enum err dossier_measure_settle(struct job_call *c) must_check;

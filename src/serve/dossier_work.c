@@ -194,20 +194,24 @@ enum err dossier_gaps_get(struct db_tx *tx, int64_t unit_id, int64_t id, struct 
 }
 
 /* A withdrawal that was thought better of opens the pause again: that is no second asking. */
-enum err dossier_asked(struct db_tx *tx, int64_t unit_id, int64_t id, int64_t *ret)
+int64_t dossier_asked_in(const struct dossier_pause *p, size_t n)
 {
-    const struct dossier_pause *p = NULL;
-    size_t n = 0;
     int64_t asked = 0;
-    enum err e = dossier_pauses(tx, unit_id, id, &p, &n);
-    if (e != OK)
-        return e;
     for (size_t i = 0; i < n; i++) {
         bool again = i && p[i - 1].why == DOSSIER_WITHDRAWING && p[i - 1].to_at == p[i].from_at;
         asked += p[i].why == DOSSIER_SUPPLEMENT && !again ? 1 : 0;
     }
-    *ret = asked;
-    return OK;
+    return asked;
+}
+
+enum err dossier_asked(struct db_tx *tx, int64_t unit_id, int64_t id, int64_t *ret)
+{
+    const struct dossier_pause *p = NULL;
+    size_t n = 0;
+    enum err e = dossier_pauses(tx, unit_id, id, &p, &n);
+    if (e == OK)
+        *ret = dossier_asked_in(p, n);
+    return e;
 }
 
 /* Beside what a register left there. */

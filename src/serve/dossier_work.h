@@ -55,8 +55,9 @@ struct dossier_gaps {
     size_t n;
 };
 bool dossier_may_ask(const struct dossier *d);
-/* How often papers were asked for, by the desk or a register. */
+/* How often papers were asked for, by the desk or a register; of all its pauses, oldest first. */
 enum err dossier_asked(struct db_tx *tx, int64_t unit_id, int64_t id, int64_t *ret) must_check;
+int64_t dossier_asked_in(const struct dossier_pause *p, size_t n);
 /* E_INVALID: no gap, too many or too long; E_CONFLICT: as above, or asked before (see the rules).
  */
 enum err dossier_ask(

@@ -357,6 +357,28 @@ enum err event_last(
     return e;
 }
 
+/* The last of one is found at the end of its part of the index; nothing is added up. */
+#define LAST_OF_ONE(id)                                                                            \
+    "SELECT noun_id, MAX(seq) FROM event WHERE unit_id = $1 AND noun = $34 AND noun_id = " id      \
+    " GROUP BY noun_id"
+DB_STMT(LAST_OF, "event.last_of", "i" DB_IDS_TYPES "t", DB_EACH_ID(LAST_OF_ONE));
+
+enum err event_last_of(struct db_tx *tx, const struct event_things *of, int64_t *ret_seqs)
+{
+    struct db_value v[1 + DB_IDS_MAX + 1] = {db_i64(of->unit_id)};
+    db_ids(v + 1, of->ids, of->n);
+    v[1 + DB_IDS_MAX] = db_text(of->noun);
+    struct db_rows r = db_query(tx, &LAST_OF, (struct db_args){v, sizeof v / sizeof *v});
+    memset(ret_seqs, 0, of->n * sizeof *ret_seqs);
+    while (db_next(&r)) {
+        int64_t id = row_i64(&r), seq = row_i64(&r);
+        for (size_t i = 0; i < of->n; i++)
+            if (of->ids[i] == id)
+                ret_seqs[i] = seq;
+    }
+    return db_done(&r);
+}
+
 DB_STMT(
     AFTER, "event.after", "iii",
     "SELECT " COLUMNS " FROM event e LEFT JOIN event_detail d"

@@ -61,6 +61,15 @@ enum err event_of(
 enum err event_last(
     struct db_tx *tx, int64_t unit_id, struct str noun, int64_t noun_id,
     int64_t *ret_seq) must_check;
+/* The same of several things of one noun, 1 to DB_IDS_MAX of them: ret_seqs[i] of ids[i]. */
+struct event_things {
+    int64_t unit_id;
+    struct str noun;
+    const int64_t *ids;
+    size_t n;
+};
+enum err event_last_of(struct db_tx *tx, const struct event_things *of, int64_t *ret_seqs)
+    must_check;
 /* The last events of the unit before seq (INT64_MAX: all), newest first. */
 enum err event_before(
     struct db_tx *tx, int64_t unit_id, int64_t seq, int64_t limit,

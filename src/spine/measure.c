@@ -1,7 +1,5 @@
 #include "spine/measure.h"
 
-#include <stdlib.h>
-
 #include "spine/measure_part.h"
 #include "spine/topic.h"
 
@@ -10,59 +8,7 @@ enum err measure_guard(struct db_tx *tx, int64_t unit_id)
     return db_guard(tx, unit_id, S("measure"));
 }
 
-/* ---- the sums of days ---- */
-
-/* Always in this order: two transactions never wait for each other's days. */
-static int by_key(const void *x, const void *y)
-{
-    const struct measure_move *a = x, *b = y;
-    int code = str_cmp(a->code, b->code);
-    if (code != 0)
-        return code;
-    if (a->official_id != b->official_id)
-        return a->official_id < b->official_id ? -1 : 1;
-    return a->day < b->day ? -1 : a->day > b->day;
-}
-
-DB_STMT(
-    ADD, "measure.add_day", "itiiii",
-    "INSERT INTO measure_day (unit_id, code, official_id, day, numerator, denominator)"
-    " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (unit_id, code, official_id, day) DO UPDATE SET"
-    " numerator = measure_day.numerator + excluded.numerator,"
-    " denominator = measure_day.denominator + excluded.denominator");
-
-static enum err add_day(struct db_tx *tx, int64_t unit_id, const struct measure_move *m)
-{
-    return db_exec(
-        tx, &ADD,
-        DB_ARGS(
-            db_i64(unit_id), db_text(m->code), db_i64(m->official_id), db_i64(m->day),
-            db_i64(m->numerator), db_i64(m->denominator)),
-        NULL);
-}
-
-enum err measure_move_days(
-    struct db_tx *tx, int64_t unit_id, struct measure_move *moves, size_t count)
-{
-    enum err e = OK;
-    if (count)
-        qsort(moves, count, sizeof *moves, by_key);
-    for (size_t i = 0; i < count && e == OK; i++) {
-        bool same_as_next = i + 1 < count && by_key(&moves[i], &moves[i + 1]) == 0;
-        if (same_as_next) {
-            moves[i + 1].numerator += moves[i].numerator;
-            moves[i + 1].denominator += moves[i].denominator;
-        } else if (moves[i].numerator || moves[i].denominator) {
-            e = add_day(tx, unit_id, &moves[i]);
-        }
-    }
-    return e;
-}
-
-/* ---- the parts of a row ---- */
-
-#define COLUMNS                                                                                    \
-    "code, official_id, day, numerator, denominator, until_at, then_numerator, then_denominator"
+/* ---- the parts of rows ---- */
 
 static struct measure_part part_read(struct db_rows *r)
 {
@@ -83,21 +29,41 @@ struct part_list {
     size_t n;
 };
 
-DB_STMT(
-    OF, "measure.of", "iti",
-    "SELECT " COLUMNS " FROM measure_part WHERE unit_id = $1 AND noun = $2 AND noun_id = $3");
+#define OF_ONE(id)                                                                                 \
+    "SELECT noun_id, code, official_id, day, numerator, denominator, until_at, then_numerator,"    \
+    " then_denominator FROM measure_part WHERE unit_id = $1 AND noun = $34 AND noun_id = " id
+DB_STMT(OF, "measure.of", "i" DB_IDS_TYPES "t", DB_EACH_ID(OF_ONE));
 
-static enum err read_parts(struct db_tx *tx, const struct measure_of *row, struct part_list *ret)
+static void add_part(struct arena *a, struct part_list *l, const struct measure_part *p)
 {
-    struct db_rows r =
-        db_query(tx, &OF, DB_ARGS(db_i64(row->unit_id), db_text(row->noun), db_i64(row->noun_id)));
-    struct part_list l = {ARENA_ARRAY(tx->arena, struct measure_part, r.rows + 1), 0};
-    while (db_next(&r))
-        l.list[l.n++] = part_read(&r);
-    enum err e = db_done(&r);
-    if (e == OK)
-        *ret = l;
-    return e;
+    if ((l->n & (l->n - 1)) == 0) { /* 0, 1, 2, 4 …: full */
+        struct measure_part *more = ARENA_ARRAY(a, struct measure_part, l->n ? 2 * l->n : 1);
+        if (l->n)
+            memcpy(more, l->list, l->n * sizeof *more);
+        l->list = more;
+    }
+    l->list[l->n++] = *p;
+}
+
+/* ret[i] of ids[i]; at most DB_IDS_MAX of them. */
+static enum err read_parts(
+    struct db_tx *tx, const struct measure_of *noun, const int64_t *ids, size_t n,
+    struct part_list *ret)
+{
+    struct db_value v[1 + DB_IDS_MAX + 1] = {db_i64(noun->unit_id)};
+    db_ids(v + 1, ids, n);
+    v[1 + DB_IDS_MAX] = db_text(noun->noun);
+    struct db_rows r = db_query(tx, &OF, (struct db_args){v, sizeof v / sizeof *v});
+    for (size_t i = 0; i < n; i++)
+        ret[i] = (struct part_list){NULL, 0};
+    while (db_next(&r)) {
+        int64_t id = row_i64(&r);
+        struct measure_part p = part_read(&r);
+        for (size_t i = 0; i < n; i++)
+            if (ids[i] == id)
+                add_part(tx->arena, &ret[i], &p);
+    }
+    return db_done(&r);
 }
 
 struct measure_part measure_settled(const struct measure_part *p, int64_t now_at)
@@ -149,77 +115,67 @@ static const struct measure_part *find(const struct part_list *l, const struct m
 
 /* ---- replacing them ---- */
 
-DB_STMT(
-    PUT, "measure.put", "ititiiiiiii",
-    "INSERT INTO measure_part (unit_id, noun, noun_id, " COLUMNS ")"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
-    " ON CONFLICT (unit_id, noun, noun_id, code, official_id, day) DO UPDATE SET"
-    " numerator = excluded.numerator, denominator = excluded.denominator,"
-    " until_at = excluded.until_at, then_numerator = excluded.then_numerator,"
-    " then_denominator = excluded.then_denominator");
-
-enum err measure_part_put(
-    struct db_tx *tx, const struct measure_of *row, const struct measure_part *p)
+static bool loses_one(const struct part_list *before, const struct part_list *after)
 {
-    return db_exec(
-        tx, &PUT,
-        DB_ARGS(
-            db_i64(row->unit_id), db_text(row->noun), db_i64(row->noun_id), db_text(p->code),
-            db_i64(p->official_id), db_i64(p->day), db_i64(p->numerator), db_i64(p->denominator),
-            db_i64_or_null(p->until_at, 0), db_i64(p->then_numerator), db_i64(p->then_denominator)),
-        NULL);
+    for (size_t i = 0; i < before->n; i++)
+        if (!find(after, &before->list[i]))
+            return true;
+    return false;
 }
 
-DB_STMT(
-    DROP, "measure.drop", "ititii",
-    "DELETE FROM measure_part WHERE unit_id = $1 AND noun = $2 AND noun_id = $3 AND code = $4"
-    " AND official_id = $5 AND day = $6");
-
-static enum err drop(struct db_tx *tx, const struct measure_of *row, const struct measure_part *p)
+static void replace(
+    struct measure_changes *c, struct measure_key *k, const struct part_list *before,
+    const struct part_list *after)
 {
-    return db_exec(
-        tx, &DROP,
-        DB_ARGS(
-            db_i64(row->unit_id), db_text(row->noun), db_i64(row->noun_id), db_text(p->code),
-            db_i64(p->official_id), db_i64(p->day)),
-        NULL);
-}
-
-struct change {
-    struct db_tx *tx;
-    const struct measure_of *row;
-    struct measure_move *moves;
-    size_t n;
-};
-
-static void move(struct change *c, const struct measure_part *p, int64_t by)
-{
-    struct measure_move m = {
-        p->official_id, p->code, p->day, by * p->numerator, by * p->denominator};
-    c->moves[c->n++] = m;
-    if (p->official_id) {
-        m.official_id = 0;
-        c->moves[c->n++] = m;
+    bool anew = loses_one(before, after);
+    if (anew)
+        measure_drop(c, k, before->list, before->n);
+    for (size_t i = 0; i < after->n; i++) {
+        k->part = after->list[i];
+        const struct measure_part *old = anew ? NULL : find(before, &k->part);
+        if (!old || !same_count(old, &k->part))
+            measure_put(c, k, old);
     }
 }
 
-static enum err replace(
-    struct change *c, const struct part_list *before, const struct part_list *after)
+/* At most DB_IDS_MAX rows. */
+static enum err set_some(
+    struct db_tx *tx, const struct measure_of *noun, const struct measure_count *rows, size_t count)
 {
-    enum err e = OK;
-    for (size_t i = 0; i < before->n && e == OK; i++)
-        if (!find(after, &before->list[i])) {
-            move(c, &before->list[i], -1);
-            e = drop(c->tx, c->row, &before->list[i]);
-        }
-    for (size_t i = 0; i < after->n && e == OK; i++) {
-        const struct measure_part *old = find(before, &after->list[i]);
-        if (old && same_count(old, &after->list[i]))
-            continue;
-        if (old)
-            move(c, old, -1);
-        move(c, &after->list[i], 1);
-        e = measure_part_put(c->tx, c->row, &after->list[i]);
+    int64_t ids[DB_IDS_MAX];
+    struct part_list before[DB_IDS_MAX], after[DB_IDS_MAX];
+    struct measure_key k = {.noun = noun->noun};
+    struct measure_room room = {.rows = count};
+    for (size_t i = 0; i < count; i++) {
+        ids[i] = rows[i].noun_id;
+        after[i] = settle_all(tx, rows[i].parts, rows[i].n);
+        room.after += after[i].n;
+    }
+    enum err e = read_parts(tx, noun, ids, count, before);
+    if (e != OK)
+        return e;
+    for (size_t i = 0; i < count; i++)
+        room.before += before[i].n;
+    struct measure_changes c = measure_changes_new(tx->arena, &room);
+    for (size_t i = 0; i < count; i++) {
+        k.noun_id = ids[i];
+        replace(&c, &k, &before[i], &after[i]);
+    }
+    if (c.n_puts || c.n_drops)
+        topic_touch(tx, noun->unit_id, TOPIC_MEASURE);
+    return measure_write(tx, noun->unit_id, &c);
+}
+
+enum err measure_set_all(
+    struct db_tx *tx, const struct measure_of *noun, const struct measure_count *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].n > MEASURE_PARTS_MAX)
+            return E_INVALID;
+    enum err e = count ? measure_guard(tx, noun->unit_id) : OK;
+    for (size_t i = 0, n; i < count && e == OK; i += n) {
+        n = count - i < DB_IDS_MAX ? count - i : DB_IDS_MAX;
+        e = set_some(tx, noun, &rows[i], n);
     }
     return e;
 }
@@ -227,20 +183,7 @@ static enum err replace(
 enum err measure_set(
     struct db_tx *tx, const struct measure_of *row, const struct measure_part *parts, size_t count)
 {
-    struct part_list before = {0}, after = settle_all(tx, parts, count);
-    enum err e = count > MEASURE_PARTS_MAX ? E_INVALID : measure_guard(tx, row->unit_id);
-    if (e == OK)
-        e = read_parts(tx, row, &before);
-    if (e != OK)
-        return e;
-    size_t most = 2 * (before.n + 2 * after.n) + 1;
-    struct change c = {tx, row, ARENA_ARRAY(tx->arena, struct measure_move, most), 0};
-    e = replace(&c, &before, &after);
-    if (e == OK)
-        e = measure_move_days(tx, row->unit_id, c.moves, c.n);
-    if (e == OK && c.n)
-        topic_touch(tx, row->unit_id, TOPIC_MEASURE);
-    return e;
+    return measure_set_all(tx, row, &(struct measure_count){row->noun_id, parts, count}, 1);
 }
 
 enum err measure_is(
@@ -248,7 +191,7 @@ enum err measure_is(
     bool *ret)
 {
     struct part_list kept = {0}, wanted = settle_all(tx, parts, count);
-    enum err e = read_parts(tx, row, &kept);
+    enum err e = read_parts(tx, row, &row->noun_id, 1, &kept);
     if (e != OK)
         return e;
     kept = settle_all(tx, kept.list, kept.n);

@@ -60,6 +60,15 @@ struct measure_part {
 enum err measure_set(
     struct db_tx *tx, const struct measure_of *row, const struct measure_part *parts,
     size_t count) must_check;
+/* The same of many rows of one noun, with a few statements for all of them; no row twice. */
+struct measure_count {
+    int64_t noun_id;
+    const struct measure_part *parts;
+    size_t n;
+};
+enum err measure_set_all(
+    struct db_tx *tx, const struct measure_of *noun, const struct measure_count *rows,
+    size_t count) must_check; /* noun->noun_id is not looked at */
 /* Whether the row counts exactly that at this moment: for recounts. */
 enum err measure_is(
     struct db_tx *tx, const struct measure_of *row, const struct measure_part *parts, size_t count,

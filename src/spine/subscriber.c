@@ -2,7 +2,8 @@
 
 #include "db/writer.h"
 
-#define BATCH 20 /* events in one transaction: a short one */
+#define BATCH 20   /* events in one transaction: a short one */
+#define AT_ONCE 64 /* the same of who takes them all at once */
 #define CATCH_UP 500
 
 /* ---- which units have something new ---- */
@@ -35,13 +36,11 @@ struct batch {
 
 static enum err take_events(struct db_tx *tx, const struct batch *b, const struct event_list *l)
 {
-    for (size_t i = 0; i < l->count; i++) {
-        enum err e = b->s->take(tx, b->unit_id, &l->rows[i], b->s->ctx);
-        if (e != OK)
-            return e;
-    }
+    enum err e = b->s->take_all ? b->s->take_all(tx, b->unit_id, l, b->s->ctx) : OK;
+    for (size_t i = 0; i < l->count && e == OK && b->s->take; i++)
+        e = b->s->take(tx, b->unit_id, &l->rows[i], b->s->ctx);
     int64_t seq = l->rows[l->count - 1].seq;
-    return event_cursor_set(tx, str_z(b->s->name), b->unit_id, seq);
+    return e == OK ? event_cursor_set(tx, str_z(b->s->name), b->unit_id, seq) : e;
 }
 
 static enum err take_batch(struct db_tx *tx, void *ctx)
@@ -62,8 +61,10 @@ static enum err take_batch(struct db_tx *tx, void *ctx)
  * with it. */
 static enum err run(struct job_call *c)
 {
-    struct batch b = {
-        .s = c->kind->ctx, .unit_id = c->unit_id, .limit = c->attempt == 1 ? BATCH : 1};
+    const struct subscriber *s = c->kind->ctx;
+    struct batch b = {.s = s, .unit_id = c->unit_id, .limit = s->take_all ? AT_ONCE : BATCH};
+    if (c->attempt > 1)
+        b.limit = 1;
     enum err e = OK;
     do {
         e = job_write(c, take_batch, &b);

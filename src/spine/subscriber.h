@@ -20,6 +20,10 @@ struct subscriber {
      * business by returning OK. */
     enum err (*take)(
         struct db_tx *tx, int64_t unit_id, const struct event_row *event, const void *ctx);
+    /* Instead of `take`: all events of a transaction at once, in their order, for what asks the
+     * database less often that way. */
+    enum err (*take_all)(
+        struct db_tx *tx, int64_t unit_id, const struct event_list *events, const void *ctx);
     const void *ctx;
     bool from_the_beginning;
 };

@@ -21,8 +21,8 @@ static inline enum err hear(struct db_tx *tx, void *ctx)
     struct event_list l = {0};
     bool *more = ctx;
     enum err e = event_after(tx, UNIT, heard_seq, 7, &l);
-    for (size_t i = 0; i < l.count && e == OK; i++)
-        e = dossier_measure_take(tx, UNIT, &l.rows[i], NULL);
+    if (e == OK && l.count)
+        e = dossier_measure_take(tx, UNIT, &l, NULL);
     *more = l.count > 0;
     if (e == OK && l.count)
         heard_seq = l.rows[l.count - 1].seq;

@@ -1,6 +1,8 @@
 /* measure: what rows count, once however often it is said; sums that follow, to the millisecond. */
 #include "db_fixture.h"
 
+#include <pthread.h>
+
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/random.h"
@@ -365,6 +367,107 @@ static void live_sums_are_those_of_a_full_recount(void **state)
     clock_release();
 }
 
+/* ---- many rows at once ---- */
+
+#define MANY 75 /* more than one statement reads */
+
+struct crowd {
+    struct measure_part parts[MANY][PARTS];
+    struct measure_count rows[MANY];
+    int64_t first;
+};
+
+static enum err set_crowd(struct db_tx *tx, void *ctx)
+{
+    const struct crowd *c = ctx;
+    return measure_set_all(tx, &(struct measure_of){UNIT, S("thing"), 0}, c->rows, MANY);
+}
+
+/* Many, few or no parts each, so that all of them come, change and go. */
+static void fill(struct crowd *c, struct random_seeded *r)
+{
+    for (size_t i = 0; i < MANY; i++) {
+        size_t n = (size_t)random_below(r, PARTS + 1);
+        c->rows[i] = (struct measure_count){c->first + (int64_t)i, c->parts[i], n};
+        for (size_t k = 0; k < n; k++)
+            c->parts[i][k] = some_part(r, NOON, k);
+    }
+}
+
+static void many_rows_at_once_count_like_each_alone(void **state)
+{
+    struct fixture *f = fx(state);
+    struct crowd c = {.first = 1000};
+    struct random_seeded r;
+    random_seed(&r, 20260102);
+    for (int round = 0; round < 12; round++) {
+        fill(&c, &r);
+        assert_int_equal(fixture_write(f, set_crowd, &c), OK);
+        for (size_t i = 0; i < MANY; i++)
+            assert_true(counts(f, c.rows[i].noun_id, c.parts[i], c.rows[i].n));
+        assert_int_equal(wrong(f), 0);
+    }
+    uint64_t before = topic_version(UNIT, TOPIC_MEASURE);
+    assert_int_equal(fixture_write(f, set_crowd, &c), OK);
+    assert_true(topic_version(UNIT, TOPIC_MEASURE) == before);
+    for (size_t i = 0; i < MANY; i++)
+        c.rows[i].n = 0;
+    assert_int_equal(fixture_write(f, set_crowd, &c), OK);
+    expect_sum(f, of("a", 0, 0, 99), 0, 0);
+    assert_int_equal(wrong(f), 0);
+}
+
+static void what_one_row_may_not_none_of_many_may(void **state)
+{
+    struct fixture *f = fx(state);
+    struct crowd c = {.first = 1000};
+    struct random_seeded r;
+    random_seed(&r, 1);
+    fill(&c, &r);
+    c.rows[MANY - 1].n = MEASURE_PARTS_MAX + 1;
+    assert_int_equal(fixture_write(f, set_crowd, &c), E_INVALID);
+    expect_sum(f, of("a", 0, 0, 99), 0, 0);
+}
+
+struct racer {
+    struct fixture *f;
+    pthread_t thread;
+    uint64_t seed;
+    int64_t first;
+    enum err e;
+};
+
+static void *race(void *ctx)
+{
+    struct racer *x = ctx;
+    struct crowd c = {.first = x->first};
+    struct random_seeded r;
+    random_seed(&r, x->seed);
+    for (int i = 0; i < 15 && x->e == OK; i++) {
+        struct arena *a = arena_new(0);
+        fill(&c, &r);
+        x->e = db_write(x->f->db, a, DB_LOW, set_crowd, &c);
+        arena_free(a);
+    }
+    return NULL;
+}
+
+/* As processes on one server do that count the same unit; half of the rows are the same. */
+static void those_who_count_at_once_do_not_disturb_each_other(void **state)
+{
+    struct fixture *f = fx(state);
+    struct racer x[4];
+    for (size_t i = 0; i < 4; i++) {
+        x[i] = (struct racer){.f = f, .seed = i, .first = 1000 + (int64_t)i * MANY / 2, .e = OK};
+        assert_int_equal(pthread_create(&x[i].thread, NULL, race, &x[i]), 0);
+    }
+    for (size_t i = 0; i < 4; i++) {
+        assert_int_equal(pthread_join(x[i].thread, NULL), 0);
+        assert_int_equal(x[i].e, OK);
+    }
+    assert_int_equal(wrong(f), 0);
+}
+
 int main(void)
 {
     static const struct fixture_test tests[] = {
@@ -376,6 +479,9 @@ int main(void)
         ON_BOTH(only_a_change_moves_the_topic),
         ON_BOTH(a_spoilt_sum_is_found),
         ON_BOTH(live_sums_are_those_of_a_full_recount),
+        ON_BOTH(many_rows_at_once_count_like_each_alone),
+        ON_BOTH(what_one_row_may_not_none_of_many_may),
+        ON_BOTH(those_who_count_at_once_do_not_disturb_each_other),
     };
     return FIXTURE_RUN(tests);
 }

@@ -29,6 +29,16 @@ static enum err hear(
     return event->noun_id == atomic_load(&poison) ? E_INVALID : e;
 }
 
+static enum err hear_all(
+    struct db_tx *tx, int64_t unit_id, const struct event_list *events, const void *ctx)
+{
+    enum err e = OK;
+    for (size_t i = 0; i < events->count && e == OK; i++)
+        e = hear(tx, unit_id, &events->rows[i], ctx);
+    return e;
+}
+
+static const struct subscriber crowd = {.name = "test.crowd", .take_all = hear_all};
 static const struct subscriber listener = {.name = "test.listener", .take = hear};
 static const struct subscriber historian = {
     .name = "test.historian", .take = hear, .from_the_beginning = true};
@@ -142,6 +152,25 @@ static void what_cannot_be_taken_holds_up_its_unit_only(void **state)
     job_runner_stop(r);
 }
 
+static void who_takes_all_at_once_takes_them_in_order_and_none_twice(void **state)
+{
+    struct fixture *f = fx(state);
+    struct job_kind k = subscriber_job(&crowd);
+    struct str all = S("");
+    atomic_store(&poison, -1);
+    struct job_runner *r = start(f, &k, 50);
+    let_happen(f, 5, 100, 150); /* more than one batch */
+    for (long long i = 100; i < 250; i++)
+        all = arena_fmt(f->arena, "%.*s%lld ", STR_ARG(all), i);
+    expect(f, 5, arena_z(f->arena, all));
+    atomic_store(&poison, 302);
+    let_happen(f, 6, 300, 5);
+    expect(f, 6, "300 301 "); /* what stands before it is not kept waiting */
+    atomic_store(&poison, -1);
+    expect(f, 6, "300 301 302 303 304 ");
+    job_runner_stop(r);
+}
+
 static void a_new_one_begins_with_what_comes(void **state)
 {
     struct fixture *f = fx(state);
@@ -224,6 +253,7 @@ int main(void)
     static const struct fixture_test tests[] = {
         ON_BOTH(it_hears_each_event_once_in_order_and_soon),
         ON_BOTH(what_cannot_be_taken_holds_up_its_unit_only),
+        ON_BOTH(who_takes_all_at_once_takes_them_in_order_and_none_twice),
         ON_BOTH(a_new_one_begins_with_what_comes),
         ON_BOTH(who_wants_the_past_gets_it),
         ON_BOTH(all_there_is_can_be_taken_before_any_job_runs),

@@ -32,16 +32,17 @@ static struct date months_before(struct date d, int months)
 
 static enum err read_months(struct request *q, struct home_view *v, struct date today)
 {
-    enum err e = OK;
+    struct dossier_share last_year[12], this_year[12];
+    enum err e = dossier_share_months(q->tx, q->unit->id, today.year - 1, last_year);
+    if (e == OK)
+        e = dossier_share_months(q->tx, q->unit->id, today.year, this_year);
     for (int i = 0; i < HOME_MONTHS && e == OK; i++) {
         struct home_month *m = &v->months[i];
         struct date d = months_before(today, HOME_MONTHS - 1 - i);
-        int64_t first = month_first(d);
         m->label = arena_fmt(q->arena, "%d", d.month);
         m->name = arena_fmt(q->arena, "%d/%d", d.month, d.year);
-        e = dossier_share(
-            q->tx, q->unit->id, first, first + date_days_in_month(d.year, d.month) - 1, &m->share);
-        if (e == OK && m->share.judged)
+        m->share = d.year == today.year ? this_year[d.month - 1] : last_year[d.month - 1];
+        if (m->share.judged)
             m->percent = text_percent(q->arena, q->lang, m->share.good, m->share.judged);
     }
     return e;
@@ -160,8 +161,12 @@ static enum err read_days(struct request *q, struct home_view *v, struct date da
     for (int64_t day = period[0]; day <= period[1]; day++) {
         const struct dossier_day *f = figures_of(days, n, day);
         struct home_cell c = {.day = day};
-        if (f)
+        if (f) {
             c.figures = *f;
+            v->all_days.ended += f->ended;
+            v->all_days.on_time += f->early + f->on_time;
+            v->all_days.late += f->late;
+        }
         add_day(q, v, c, today);
     }
     return OK;
@@ -169,20 +174,15 @@ static enum err read_days(struct request *q, struct home_view *v, struct date da
 
 static struct str month_sentence(struct request *q, const struct home_view *v)
 {
+    int64_t late = v->month.judged - v->month.good;
     enum text t = v->month.judged == 0 ? TEXT_home_sentence_none
-                  : v->month.late == 0 ? TEXT_home_sentence_good
+                  : late == 0          ? TEXT_home_sentence_good
                                        : TEXT_home_sentence_late;
-    struct str sentence = text_get(
+    return text_get(
         q->arena, q->lang, t,
         TEXT_ARGS(
             ta_str("month", v->month_name), ta_i64("n", v->month.judged),
-            ta_i64("good", v->month.good), ta_i64("late", v->month.late)));
-    int64_t other = v->month.ended - v->month.judged;
-    if (other == 0)
-        return sentence;
-    return text_get(
-        q->arena, q->lang, TEXT_home_sentence_other,
-        TEXT_ARGS(ta_str("sentence", sentence), ta_i64("n", other)));
+            ta_i64("good", v->month.good), ta_i64("late", late)));
 }
 
 /* ---- is it open, and which day off comes next ---- */
@@ -333,7 +333,7 @@ static enum err show(struct request *q, struct response *s)
     if (e == OK)
         e = home_news(q, &v, s);
     if (e == OK)
-        e = request_live(q, s, TOPIC_UNIT | TOPIC_PROCEDURE | TOPIC_DOSSIER);
+        e = request_live(q, s, TOPIC_UNIT | TOPIC_PROCEDURE | TOPIC_DOSSIER | TOPIC_MEASURE);
     if (e != OK)
         return e;
     read_opening(q, &v, today);

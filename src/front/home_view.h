@@ -62,7 +62,8 @@ struct home_view {
     struct dossier_now now;
     /* days */
     struct home_cell cells[HOME_MAX_CELLS];
-    size_t cell_count, lead; /* lead: empty places before the first */
+    struct dossier_day all_days; /* of the month: ended, on_time (early or not), late */
+    size_t cell_count, lead;     /* lead: empty places before the first */
     bool saturdays;
     struct str late_words;
     struct markup line;

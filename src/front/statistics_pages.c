@@ -46,16 +46,15 @@ static enum err read_years(struct request *q, int this_year, struct statistics_v
 static enum err read_months(struct request *q, struct statistics_view *v)
 {
     const int64_t today = date_local_day(q->now_at);
-    enum err e = OK;
+    struct dossier_share months[STATISTICS_MONTHS];
+    enum err e = dossier_share_months(q->tx, q->unit->id, v->year, months);
     for (int i = 0; e == OK && i < STATISTICS_MONTHS; i++) {
         struct statistics_month *m = &v->months[i];
-        int64_t first = date_day((struct date){v->year, i + 1, 1});
         m->label = arena_fmt(q->arena, "%d", i + 1);
         m->name = arena_fmt(q->arena, "%d/%d", i + 1, v->year);
-        m->come = first <= today;
-        e = dossier_share(
-            q->tx, q->unit->id, first, first + date_days_in_month(v->year, i + 1) - 1, &m->share);
-        if (e == OK && m->share.judged)
+        m->come = date_day((struct date){v->year, i + 1, 1}) <= today;
+        m->share = months[i];
+        if (m->share.judged)
             m->percent = text_percent(q->arena, q->lang, m->share.good, m->share.judged);
     }
     return e;

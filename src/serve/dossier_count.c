@@ -1,6 +1,7 @@
 #include "serve/dossier_count.h"
 
 #include "base/date.h"
+#include "spine/measure.h"
 
 #define MAX_DAYS 400
 #define TALLY_SLOTS 64
@@ -198,28 +199,54 @@ enum err dossier_first_day(struct db_tx *tx, int64_t unit_id, int64_t *ret)
 #define SUM(column) "CAST(COALESCE(SUM(" column "), 0) AS BIGINT)"
 DB_STMT(
     SHARE, "dossier.share", "iii",
-    "SELECT " SUM("received") ", " SUM("ended") ", " SUM("early") ", " SUM("on_time") ", " SUM(
-        "late") " FROM dossier_day WHERE unit_id = $1 AND day >= $2 AND day <= $3");
+    "SELECT " SUM("received") ", " SUM(
+        "ended") " FROM dossier_day WHERE unit_id = $1 AND day >= $2 AND day <= $3");
 
 enum err dossier_share(
     struct db_tx *tx, int64_t unit_id, int64_t first_day, int64_t last_day,
     struct dossier_share *ret)
 {
+    const struct measure_query on_time = {unit_id, MEASURE_ON_TIME, 0, first_day, last_day};
+    struct measure_sum sum = {0};
     struct db_rows r =
         db_query(tx, &SHARE, DB_ARGS(db_i64(unit_id), db_i64(first_day), db_i64(last_day)));
     struct dossier_share s = {0};
     while (db_next(&r)) {
         s.received = row_i64(&r);
         s.ended = row_i64(&r);
-        s.early = row_i64(&r);
-        s.good = s.early + row_i64(&r);
-        s.late = row_i64(&r);
-        s.judged = s.good + s.late;
     }
     enum err e = db_done(&r);
     if (e == OK)
+        e = measure_sum(tx, &on_time, &sum);
+    s.good = sum.numerator;
+    s.judged = sum.denominator;
+    if (e == OK)
         *ret = s;
     return e;
+}
+
+enum err dossier_share_months(
+    struct db_tx *tx, int64_t unit_id, int year, struct dossier_share ret[12])
+{
+    const int64_t period[2] = {
+        date_day((struct date){year, 1, 1}), date_day((struct date){year, 12, 31})};
+    const struct measure_query on_time = {unit_id, MEASURE_ON_TIME, 0, period[0], period[1]};
+    struct measure_sum sums[12];
+    const struct dossier_day *days = NULL;
+    size_t n = 0;
+    enum err e = measure_months(tx, &on_time, year, sums);
+    if (e == OK)
+        e = dossier_days(tx, unit_id, period, &days, &n);
+    if (e != OK)
+        return e;
+    for (size_t i = 0; i < 12; i++)
+        ret[i] = (struct dossier_share){.judged = sums[i].denominator, .good = sums[i].numerator};
+    for (size_t i = 0; i < n; i++) {
+        struct dossier_share *m = &ret[date_of_day(days[i].day).month - 1];
+        m->received += days[i].received;
+        m->ended += days[i].ended;
+    }
+    return OK;
 }
 
 DB_STMT(

@@ -1,10 +1,12 @@
 /* dossier_count: the figures of a unit's front page, exact, and cheap over a million dossiers.
  *
- * The formula: of the dossiers that ended in the period and can be judged, those early or on time.
- * An end is the result ready, or handed over where nobody noted that it was ready. Not judged, so
- * neither in numerator nor denominator: refusals at reception, stops before the due time, rows with
- * impossible dates. Read from counters per local day, which the transaction of each change moves;
- * dossier_recount proves them. Days are local days of base/date.h, periods include both ends. */
+ * On time is measured in one way alone, formula 2.1 (serve/dossier_measure.h): good of judged are
+ * the numerator and denominator of the measure dossier.on_time over the period, so that front page,
+ * statistics and scorecard cannot differ.
+ * The others are read from counters per local day, which the transaction of each change moves;
+ * dossier_recount proves them. An end is the result ready, or handed over where nobody noted that
+ * it was ready; what a day says of its ends (early, on time, late) is what its own dates say. Days
+ * are local days of base/date.h, periods include both ends. */
 #ifndef GANDAN_SERVE_DOSSIER_COUNT_H
 #define GANDAN_SERVE_DOSSIER_COUNT_H
 
@@ -14,7 +16,7 @@ struct dossier_day {
     int64_t day;
     int64_t received;
     int64_t ended;                /* judged or not */
-    int64_t early, on_time, late; /* their sum is what was judged */
+    int64_t early, on_time, late; /* by their dates; an end without a due time is none of them */
 };
 /* The days that have anything, in order: the calendar of a month. E_INVALID: over 400 days. */
 enum err dossier_days(
@@ -24,13 +26,16 @@ enum err dossier_days(
 /* The first day that has anything. E_NOT_FOUND: none has. */
 enum err dossier_first_day(struct db_tx *tx, int64_t unit_id, int64_t *ret) must_check;
 
-/* The same, summed: on-time share = (early + on_time) / judged; judged 0: there is none to show. */
 struct dossier_share {
-    int64_t received, ended, judged, good, early, late;
+    int64_t received, ended;
+    int64_t judged, good; /* judged 0: there is no share to show */
 };
 enum err dossier_share(
     struct db_tx *tx, int64_t unit_id, int64_t first_day, int64_t last_day,
     struct dossier_share *ret) must_check;
+/* Each month of that year, ret[0] January. */
+enum err dossier_share_months(
+    struct db_tx *tx, int64_t unit_id, int year, struct dossier_share ret[12]) must_check;
 
 struct dossier_now {
     int64_t open;         /* in progress: received and not ended */

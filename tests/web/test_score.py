@@ -3,6 +3,7 @@ import csv
 import datetime
 import io
 import json
+import random
 import re
 import time
 from fractions import Fraction
@@ -11,6 +12,7 @@ import pytest
 import desk
 import papers
 import people
+import register
 from client import Client
 from conftest import NOW, ROOT, UNIT
 
@@ -254,6 +256,71 @@ def opened_late(client, before):
     scorecard = card(client)
     again = computed_again(rows(client), now_of(scorecard))
     return again['TC2.02'][1] - before['TC2.02'].get('denominator', 0) - 1
+
+
+# ---- one formula, whichever page says it ----
+
+
+def random_register(path, seed):
+    """Of two years: early, late, still open, dates that cannot be; the same for the same seed."""
+    at, today = random.Random(seed), datetime.date(2026, 11, 19)
+    with open(path, 'w', encoding='utf-8', newline='') as f:
+        out = csv.writer(f)
+        out.writerow(register.COLUMNS)
+        for i in range(240):
+            day = datetime.date(2025, 10, 1) + datetime.timedelta(days=at.randrange(414))
+            ended = day + datetime.timedelta(days=at.choice([-3, 1, 1, 1, 2, 3, 4, 6, 9, 30]))
+            done = f'{ended:%d/%m/%Y} {at.randrange(8, 17):02d}:{at.randrange(60):02d}'
+            out.writerow([
+                i + 1, register.code(day, i + 1), register.SINGLE, 1, register.name(i), f'Thôn {i % 9 + 1}',
+                f'0900{i:06d}', 'Tư pháp - Hộ tịch', f'{day:%d/%m/%Y} 08:{i % 60:02d}',
+                f'{day + datetime.timedelta(days=5):%d/%m/%Y} 17:00',
+                done if ended < today and at.random() < 0.85 else '', 'Trực tiếp', '', ''])
+
+
+def figure(text):
+    """'(21/23)' or '21/23' as numbers."""
+    found = re.search(r'([\d.]+)/([\d.]+)', text)
+    return tuple(int(x.replace('.', '')) for x in found.groups()) if found else (0, 0)
+
+
+def on_front_page(client):
+    """(year, {(year, month): figure}); the month on top is the last of them."""
+    page = client.get(f'/{UNIT}/')
+    months = {(int(y), int(m)): figure(cells) for m, y, cells in re.findall(
+        r'<th scope="row">Tháng (\d+)/(\d+)</th>(.*?)</tr>', page.html)}
+    top = figure(re.search(r'hồ sơ đúng hạn.*?</dt>', page.html, re.S).group())
+    assert len(months) == 12 and top == months[max(months)]
+    return figure(re.search(r'hồ sơ đúng hạn năm nay, [^<]*', page.text).group()), months
+
+
+def on_statistics(client, year):
+    page = client.get(f'/{UNIT}/thong-ke', params={'nam': str(year)})
+    months = {(year, int(m)): figure(cells) for m, cells in re.findall(r'<tr><th scope="row">(\d+)</th>(.*?)</tr>', page.html)}
+    whole = figure(re.search(r'<tfoot>(.*?)</tfoot>', page.html, re.S).group(1))
+    by_formula = figure(re.search(r'Hồ sơ đúng hạn theo công thức 2.1.*?</li>', page.html, re.S).group())
+    assert whole == by_formula == figure(re.search(r'hồ sơ đúng hạn \([^)]*\)', page.text).group())
+    return whole, months
+
+
+@pytest.mark.parametrize('seed', [1, 2])
+def test_front_page_statistics_and_scorecard_say_the_same(commune, seed):
+    path = commune.place.data.parent / 'random.csv'
+    random_register(path, seed)
+    commune.place.command('import', 'dossiers', '--unit', UNIT, path)
+    desk.open_desk(commune)
+    lan, client = people.hired(commune, 'lanpt', 'counter', 'specialist'), Client(commune)
+    desk.receive(lan)  # in progress and in time
+    desk.worked(lan, desk.receive(lan, 'Trần Văn Ba'), 7)
+    scored, _ = counted(client)
+    year = (scored['TC2.01']['numerator'], scored['TC2.01']['denominator'])
+    months = {(YEAR, m): (x['numerator'], x['denominator']) for m, x in enumerate(scored['TC2.01']['months'], 1)}
+    front, twelve = on_front_page(client)
+    whole, table = on_statistics(client, YEAR)
+    assert front == whole == year and year[0] < year[1] and year[1] > 150
+    _, before = on_statistics(client, YEAR - 1)
+    assert {k: v for k, v in table.items() if k in months} == months and months[YEAR, 11][1] > 5
+    assert twelve == {k: (before | table)[k] for k in twelve} and (YEAR - 1, 12) in twelve
 
 
 def test_ratings_of_few_are_half_at_most(commune):

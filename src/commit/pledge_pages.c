@@ -23,6 +23,7 @@ static const struct field wall_in_fields[] = {
      .type = FIELD_I64,
      .min = 2000,
      .max = 2999,
+     .exact = true,
      .offset = offsetof(struct wall_in, year),
      .label = TEXT_pledge_in_year},
 };

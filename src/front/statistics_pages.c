@@ -21,6 +21,7 @@ static const struct field statistics_in_fields[] = {
      .type = FIELD_I64,
      .min = 2000,
      .max = 2999,
+     .exact = true,
      .offset = offsetof(struct statistics_in, year),
      .label = TEXT_statistics_in_year},
 };

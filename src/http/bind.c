@@ -121,15 +121,20 @@ static struct str path_value(const struct exchange *x, struct str name)
 }
 
 /* A query value that does not fit its declaration is as if it were absent: links age and are cut;
- * only what is typed into a form is worth an error. */
-static void bind_query(struct exchange *x, const struct field *f)
+ * only what is typed into a form is worth an error. But where the whole page is about it (a year),
+ * the page of another one would be a wrong answer: there is no such page, as with a part of the
+ * path. */
+static enum err bind_query(struct exchange *x, const struct field *f)
 {
     size_t errors = x->q.error_count;
     if (bind_one(&x->q, f, form_get(&x->query, str_z(f->name))) != OK) {
         x->q.error_count = errors;
+        if (f->exact)
+            return E_NOT_FOUND;
         if (bind_one(&x->q, f, STR_NONE) != OK)
             x->q.error_count = errors;
     }
+    return OK;
 }
 
 enum err bind_address(struct exchange *x)
@@ -138,9 +143,12 @@ enum err bind_address(struct exchange *x)
     x->q.in = arena_alloc(x->q.arena, fields->size ? fields->size : 1);
     for (size_t i = 0; i < fields->count; i++) {
         const struct field *f = &fields->rows[i];
+        enum err e = OK;
         if (f->in == IN_QUERY)
-            bind_query(x, f);
-        else if (f->in == IN_PATH && bind_one(&x->q, f, path_value(x, str_z(f->name))) != OK)
+            e = bind_query(x, f);
+        else if (f->in == IN_PATH)
+            e = bind_one(&x->q, f, path_value(x, str_z(f->name)));
+        if (e != OK)
             return E_NOT_FOUND; /* no such page: the address is not one that we give out */
     }
     return OK;

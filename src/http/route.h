@@ -82,6 +82,7 @@ struct field {
     int64_t min, max; /* letters (code points) of texts, value of numbers, max: number of files */
     bool required;
     bool wide;       /* query: too many values to be part of a cache key: such requests bypass it */
+    bool exact;      /* query: what does not fit is no such page, see bind_query */
     enum text label; /* how error messages name it */
     int64_t otherwise; /* FIELD_I64: the value when absent */
     bool picture; /* FIELD_FILE: for a page: JPEG or PNG, made narrow, with a small one beside it */

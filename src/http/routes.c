@@ -57,12 +57,14 @@ static enum err check_functions(const struct route *r)
 
 #define BODY_WITHOUT_FILES ((size_t)256 * 1024)
 
-static enum err check_files(const struct route *r)
+static enum err check_fields(const struct route *r)
 {
     for (size_t i = 0; i < r->fields.count; i++) {
         const struct field *f = &r->fields.rows[i];
         if (f->type == FIELD_FILE && (f->in != IN_BODY || r->how != WRITE || f->max < 1))
             return fault(r, "a field for files belongs in the body of a WRITE row, with a max");
+        if (f->exact && f->in != IN_QUERY)
+            return fault(r, "only a query field may be exact: others always are");
     }
     if (upload_may(r) && r->body_max == 0)
         return fault(r, "takes files, but does not say how many bytes");
@@ -115,7 +117,7 @@ static enum err check_row(const struct route *r)
         return fault(r, "does not say over which units it speaks");
     enum err e = check_functions(r);
     if (e == OK)
-        e = check_files(r);
+        e = check_fields(r);
     return e == OK ? check_names(r) : e;
 }
 

@@ -236,6 +236,7 @@ static const struct field file_in_fields[] = {
      .type = FIELD_I64,
      .min = 2020,
      .max = 2100,
+     .exact = true,
      .offset = offsetof(struct file_in, year),
      .label = TEXT_score_in_year},
 };

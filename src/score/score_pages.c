@@ -15,6 +15,7 @@ static const struct field score_in_fields[] = {
      .type = FIELD_I64,
      .min = 2020,
      .max = 2100,
+     .exact = true,
      .offset = offsetof(struct score_in, year),
      .label = TEXT_score_in_year},
 };
@@ -37,6 +38,7 @@ static const struct field indicator_in_fields[] = {
      .type = FIELD_I64,
      .min = 2020,
      .max = 2100,
+     .exact = true,
      .offset = offsetof(struct indicator_in, year),
      .label = TEXT_score_in_year},
 };

@@ -27,6 +27,7 @@ static const struct field rows_in_fields[] = {
      .type = FIELD_I64,
      .min = 2020,
      .max = 2100,
+     .exact = true,
      .offset = offsetof(struct rows_in, year),
      .label = TEXT_score_in_year},
     {.name = "loai",

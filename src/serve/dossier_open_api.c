@@ -21,6 +21,7 @@ static const struct field open_in_fields[] = {
      .type = FIELD_I64,
      .min = 2020,
      .max = 2100,
+     .exact = true,
      .offset = offsetof(struct open_in, year),
      .label = TEXT_track_in_year},
 };

@@ -204,7 +204,24 @@ def test_years_that_have_something_can_be_read(showing):
         assert f'Thống kê năm {year}' in public(showing, FIGURES, nam=year).heading
     for year in ('2027', '2001'):
         assert Client(showing).get(FIGURES, params={'nam': year}).status == 404
-    assert public(showing, FIGURES, nam='x').heading == 'Thống kê năm 2026'
+
+
+YEARLY = (FIGURES, f'/{UNIT}/cam-ket', f'/{UNIT}/cham-diem', f'/{UNIT}/cham-diem/TC2.01', f'/{UNIT}/du-lieu/ho-so.csv',
+          f'/{UNIT}/du-lieu/cham-diem.csv', f'/{UNIT}/du-lieu/cham-diem.json')
+
+
+@pytest.mark.parametrize('path', YEARLY)
+def test_a_year_that_is_none_is_not_answered_with_another(showing, path):
+    """Where the page is about a year, that of this year would be a wrong answer to what was asked."""
+    client = Client(showing)
+    for year in ('1999', '0', '-2026', '2999', '3000', '20260', '9' * 30, 'x', '2026x', '2026.0', '0x7ea', '20 26', '²026'):
+        for _ in range(2):  # the second time it could come from the cache
+            page = client.get(path, params={'nam': year})
+            assert page.status == 404, year
+        assert page.heading == 'Không tìm thấy trang này', year
+    for year in ('2026', ' 2026 ', '', ' '):
+        assert client.get(path, params={'nam': year}).status == 200, repr(year)
+    assert client.get(path, params={'nam': 'x', 'lang': 'en'}).status == 404
 
 
 def test_the_figures_of_the_work_follow_the_work(lan, commune):

@@ -71,9 +71,14 @@ def nginx(work, body, more=''):
 
 
 def only_child(pid):
-    found = pathlib.Path(f'/proc/{pid}/task/{pid}/children').read_text().split()
-    assert len(found) == 1, f'nginx has the workers {found}'
-    return int(found[0])
+    """It listens before it has made its worker."""
+    end = time.monotonic() + 10
+    while True:
+        found = pathlib.Path(f'/proc/{pid}/task/{pid}/children').read_text().split()
+        if found or time.monotonic() > end:
+            assert len(found) == 1, f'nginx has the workers {found}'
+            return int(found[0])
+        time.sleep(0.01)
 
 
 def cpu_seconds(pid):

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """measure: the measurements of bench/run; see there, and results.py for how they are taken."""
 import argparse
+import csv
 import datetime
 import json
 import pathlib
@@ -18,11 +19,13 @@ sys.path.insert(0, str(ROOT / 'tests' / 'web'))
 import load  # noqa: E402
 import register  # noqa: E402
 from client import Client  # noqa: E402
+from figures import Figures  # noqa: E402
 from gandan import Place, Server  # noqa: E402
 from ratings import Ratings  # noqa: E402
 from results import Goal, Results  # noqa: E402
 
-UNIT = 'vu-ninh'
+UNIT, CATEGORY = 'vu-ninh', 'tin-tuc-su-kien'
+UNCACHED = 'wrote=1'  # as after one's own writing: such a request passes the cache by
 SLOWER_US = 2000
 
 
@@ -31,14 +34,16 @@ class Scale:
     def __init__(self, quick):
         self.dossiers = 20_000 if quick else 1_000_000
         self.file_rows = 5_000 if quick else 50_000
-        self.seconds, self.rounds = (1, 2) if quick else (3, 7)
+        self.seconds, self.rounds = (1, 2) if quick else (3, 5)
         self.pages = 500 if quick else 20_000
         self.starts = 5 if quick else 15
         self.patience = 1 if quick else 20
         self.ratings = {1: 200, 8: 500, 64: 1000} if quick else {1: 1000, 8: 3000, 64: 6000}
         self.slow_ratings = {64: 600} if quick else {1: 300, 8: 1000, 64: 2000}
         self.rating_rounds = 1 if quick else 5
-        self.demo = 5 if quick else 100  # percent
+        self.demo = {'sqlite': 5, 'postgres': 5} if quick else {'sqlite': 100, 'postgres': 20}  # percent
+        self.figures = 4_000 if quick else 33_000  # dossiers of all units
+        self.units = (1, 104) if quick else (1, 104, 3321)
 
 
 class Bench:
@@ -61,6 +66,7 @@ class Bench:
         self.place.command('import', 'units', ROOT / 'tests' / 'web' / 'data' / 'units.csv')
         self.place.command('unit', 'slug', '13126', UNIT)
         self.place.command('import', 'procedures', ROOT / 'data' / 'procedures.csv')
+        self.place.command('import', 'news', '--unit', UNIT, self.news())
         file, day = self.work / 'register.csv', datetime.date.today() - datetime.timedelta(days=4)
         left, rates = self.scale.dossiers, []
         while left > 0:
@@ -74,6 +80,19 @@ class Bench:
         self.results.add('import, people who are new', f'{rates[0]:,.0f}')
         self.results.add(f'import, people who are known, up to {self.scale.dossiers:,} dossiers',
                          f'{statistics.median(rates[1:]):,.0f}')
+
+    def news(self):
+        """Ten articles a month, of a page's length."""
+        file, now = self.work / 'news.csv', datetime.datetime.now()
+        paragraph = 'Bà con đến bộ phận một cửa, lấy số, ngồi chờ chưa tới chín phút đã có người gọi. ' * 6
+        with open(file, 'w', encoding='utf-8', newline='') as f:
+            out = csv.writer(f)
+            out.writerow(['title', 'lead', 'body', 'category', 'published_at', 'byline'])
+            for i in range(120):
+                at = now - datetime.timedelta(days=3 * i + 1)
+                out.writerow([f'Chuyện một cửa, bài {i + 1}', 'Quầy thấp ngang tầm người ngồi.',
+                              '\n\n'.join([paragraph] * 8), CATEGORY, f'{at:%Y-%m-%d %H:%M}', 'Hải Đăng'])
+        return file
 
     # ---- pages ----
 
@@ -98,6 +117,12 @@ class Bench:
                          f'{statistics.median(t.per_second for _, t in pairs):,.0f}', f'{ratio:.2f}',
                          f'{by_cpu:.2f}', goal=goal, found=ratio)
 
+    @staticmethod
+    def article(server):
+        """The newest article's address, among the news of a year."""
+        page = Client(server).get(f'/{UNIT}/tin-tuc')
+        return next(a for a in page.links if a.startswith(f'/{UNIT}/tin-tuc/{CATEGORY}/') and a.count('/') == 4)
+
     def pages(self, ratings):
         self.results.part('Pages, 64 connections', 'gandan/s', 'nginx/s', 'ratio', 'per CPU second')
         server = self.serve()
@@ -107,6 +132,9 @@ class Bench:
             self.beside_nginx(server, 'cached front page, nginx with open_file_cache', front, None,
                               more='open_file_cache max=100;')
             self.beside_nginx(server, 'cached procedures page', f'/{UNIT}/thu-tuc', cached)
+            for what, path in (('article', self.article(server)), ('scorecard', f'/{UNIT}/cham-diem')):
+                self.beside_nginx(server, f'cached {what}', path, cached)
+                self.beside_nginx(server, f'{what}, made anew each time', path, None, cookie=UNCACHED)
             path, cookie = ratings.passes(self.scale.pages, self.work / 'passes')
             size = f'{self.scale.dossiers:,} dossiers'
             self.beside_nginx(server, f'tracking page, always the same of {size}', path, Goal('≥', 0.4), cookie=cookie)
@@ -117,35 +145,31 @@ class Bench:
         finally:
             server.stop()
 
-    # ---- the scorecard ----
+    # ---- the scorecard of the large unit ----
 
-    def counted(self, client, count):
-        """Seconds until so many dossiers are counted."""
-        began, known = time.monotonic(), -1
-        while known != count:
+    def counted(self, began, subscriber='dossier.measure'):
+        """Seconds since then, when this subscriber (`%`: each of them) has read all that happened."""
+        while self.place.ask(
+                'SELECT 1 FROM event_head h JOIN event_cursor s ON s.unit_id = 0 LEFT JOIN event_cursor c'
+                ' ON c.unit_id = h.unit_id AND c.subscriber = s.subscriber'
+                f" WHERE s.subscriber LIKE '{subscriber}' AND h.seq > COALESCE(c.seq, 0) AND h.unit_id <> 0 LIMIT 1"):
             time.sleep(0.02)
-            body = json.loads(client.get(f'/api/v1/units/{UNIT}/scorecards/{datetime.date.today().year}').body)
-            known = next(i for i in body['indicators'] if i['code'] == 'TC2.04').get('denominator', 0)
         return time.monotonic() - began
 
     def scorecard(self):
         """From nothing: what was imported before anybody counted; then a thousand more."""
-        year = datetime.date.today().year
+        dossiers, more, file = self.scale.dossiers, 1000, self.work / 'more.csv'
         server = self.serve()
         try:
-            client, dossiers = Client(server), self.scale.dossiers
-            self.results.part('Scorecard, one unit', 'found')
-            seconds = self.counted(client, dossiers)
-            self.results.add(f'from nothing, {dossiers:,} dossiers, dossiers/s', f'{dossiers / seconds:,.0f}')
-            more, file = 1000, self.work / 'more.csv'
-            register.returned(file, datetime.date.today() - datetime.timedelta(days=40), 1, more)
+            self.results.part(f'Scorecard of one unit, {dossiers:,} dossiers of the register, by its server', 'found')
+            seconds = self.counted(time.monotonic())
+            self.results.add('from nothing, dossiers/s', f'{dossiers / seconds:,.0f}')
+            self.counted(0, '%')  # others read the past too, one after the other
+            # Young as the others: each of them may still be rated.
+            register.returned(file, datetime.date.today() - datetime.timedelta(days=4), self.scale.file_rows + 1, more)
             self.place.command('import', 'dossiers', file, '--unit', UNIT)
-            self.results.add(f'after {more:,} more, seconds until the figures are right',
-                             f'{self.counted(client, dossiers + more):.2f}')
-            self.results.part('Scorecard page, 64 connections', 'gandan/s', 'nginx/s', 'ratio', 'per CPU second')
-            self.beside_nginx(server, 'cached scorecard', f'/{UNIT}/cham-diem', Goal('≥', 1))
-            self.beside_nginx(server, 'scorecard as JSON, computed each time',
-                              f'/api/v1/units/{UNIT}/scorecards/{year}', None)
+            self.results.add(f'{more:,} more, seconds after the import until every figure is right',
+                             f'{self.counted(time.monotonic()):.2f}')
         finally:
             server.stop()
 
@@ -185,22 +209,6 @@ class Bench:
         self.results.add(f'from the start to the first page, {self.scale.dossiers:,} dossiers, ms', f'{found:.0f}',
                          goal=Goal('≤', 100), found=found)
 
-    # ---- the demo ----
-
-    def demo(self):
-        """A year of two communes through the functions of real work: events a second, all that
-        belongs to them counted in (reading the answer, rows, indexes, flushes)."""
-        place = Place(self.work / 'demo', program=self.place.program)
-        self.quiet.wait()
-        began = time.monotonic()
-        place.command('demo', '--seed', '1', '--scale', str(self.scale.demo), '--until', '2026-11-27')
-        took = time.monotonic() - began
-        export = place.command('export', '--canonical').stdout
-        events = sum(line.startswith('{"row":"event"') for line in export.splitlines())
-        self.results.part('The demo', 'events', 'seconds', 'events/s')
-        self.results.add(f'`gandan demo --scale {self.scale.demo}`', f'{events:,}', f'{took:.1f}',
-                         f'{events / took:,.0f}', goal=Goal('≤', 120), found=took)
-
     # ---- submissions ----
 
     def ratings(self, ratings):
@@ -238,7 +246,8 @@ def main():
         bench.pages(ratings)
         bench.memory()
         bench.start()
-        bench.demo()
+        Figures(bench).demo()
+        Figures(bench).units()
         bench.ratings(ratings)
         if not args.quick:
             bench.results.write(HERE / 'RESULTS.md', str(bench.quiet))

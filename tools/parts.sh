@@ -76,7 +76,7 @@ pytest()
 # What bench/run measures with is built only when it asks: here it is seen to compile.
 part_gcc()
 {
-    build_gcc && compile build bench/submit bench/slow_flush.so
+    build_gcc && compile build bench/submit bench/score bench/slow_flush.so
 }
 
 part_clang()

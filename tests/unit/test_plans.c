@@ -32,6 +32,8 @@ static const struct {
     {"pledge.unanswered", "pledge_breach", "a broken promise is rare"},
     {"pledge.years", "pledge", "dozens a unit and year"},
     {"pledge.of_official", "pledge", "dozens a unit and year"},
+    {"pledge.signed_between", "pledge", "dozens a unit and year"},
+    {"launch.all", "launch", "a handful a unit, and all are wanted"},
     {"topic.stored", "topic_version", "a row a topic"},
     {"category.list", "category", "some dozens at most, and all are wanted"},
     {"official.list", "official", "a commune has some dozens, and all are wanted"},

@@ -62,14 +62,15 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// A part of another page, put in the place of the same part of this one.
-async function refresh(id, request) {
+// A part of another page, put in the place of the same part of this one, if it is wanted still.
+async function refresh(id, request, wanted = () => true) {
   const answer = await fetch(...request).catch(() => null);
   const type = answer?.headers.get("content-type") ?? "";
   if (!type.startsWith("text/html")) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.getElementById(id);
   const old = document.getElementById(id);
+  if (!wanted()) return;
   if (fresh && old && fresh.innerHTML !== old.innerHTML) old.replaceWith(document.adoptNode(fresh));
   return page;
 }
@@ -82,17 +83,25 @@ function later(ms, run) {
   };
 }
 
-// Choosing a procedure: results while typing.
+// Choosing a procedure: results while typing. Enter takes the first of them, and never the first of
+// a list that is for other words: quick hands press it before the answer is here.
 const search = document.querySelector("[data-tim]");
 if (search) {
-  const find = later(200, () =>
-    refresh(search.dataset.tim, [`${search.form.action}?q=${encodeURIComponent(search.value)}`]));
-  search.addEventListener("input", find);
-  search.form.addEventListener("submit", (event) => {
+  let listed = search.defaultValue; // the words the list below is for
+  const list = async () => {
+    const words = search.value;
+    const address = `${search.form.action}?q=${encodeURIComponent(words)}`;
+    const same = () => words === search.value;
+    if (await refresh(search.dataset.tim, [address], same)) listed = words;
+  };
+  search.addEventListener("input", later(200, list));
+  search.form.addEventListener("submit", async (event) => {
+    if (search.value === "") return;
+    event.preventDefault();
+    if (listed !== search.value) await list();
     const first = document.querySelector(`#${search.dataset.tim} a`);
-    if (!first || search.value === "") return;
-    event.preventDefault(); // Enter takes the first of them
-    location.assign(first.href);
+    if (first && listed === search.value) location.assign(first.href);
+    else search.form.submit();
   });
 }
 

@@ -11,6 +11,24 @@ static bool is_ascii(struct str s)
     return true;
 }
 
+static bool is_invisible(uint32_t cp)
+{
+    return cp == 0xAD || cp == 0x34F || (cp >= 0x200B && cp <= 0x200F) ||
+           (cp >= 0x202A && cp <= 0x202E) || (cp >= 0x2060 && cp <= 0x2069) || cp == 0xFEFF;
+}
+
+/* True: there was one. */
+static bool drop_invisible(struct viet_run *r)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < r->n; i++)
+        if (!is_invisible(r->cp[i]))
+            r->cp[n++] = r->cp[i];
+    bool any = n < r->n;
+    r->n = n;
+    return any;
+}
+
 bool viet_nfc(struct arena *a, struct str s, struct str *ret)
 {
     if (is_ascii(s)) {
@@ -22,8 +40,9 @@ bool viet_nfc(struct arena *a, struct str s, struct str *ret)
     struct viet_run r = viet_run_of(a, s);
     if (!viet_run_sane(&r))
         return false;
+    bool dropped = drop_invisible(&r);
     struct viet_run nfc = viet_run_nfc(a, &r);
-    *ret = nfc.cp == r.cp ? s : viet_run_str(a, &nfc);
+    *ret = nfc.cp == r.cp && !dropped ? s : viet_run_str(a, &nfc);
     return true;
 }
 
@@ -38,12 +57,6 @@ static bool is_strange_blank(uint32_t cp)
 {
     return cp == 0xA0 || (cp >= 0x2000 && cp <= 0x200A) || cp == 0x202F || cp == 0x205F ||
            cp == 0x3000;
-}
-
-static bool is_invisible(uint32_t cp)
-{
-    return cp == 0xAD || cp == 0x34F || (cp >= 0x200B && cp <= 0x200F) ||
-           (cp >= 0x202A && cp <= 0x202E) || (cp >= 0x2060 && cp <= 0x2069) || cp == 0xFEFF;
 }
 
 static uint32_t without_look_alike(uint32_t cp)

@@ -14,7 +14,9 @@
 
 #include "base/arena.h"
 
-/* NFC, for every text at the door. False: not UTF-8, or over 30 combining marks in a row. */
+/* NFC, for every text at the door, without the characters that nobody sees: they turn a name around
+ * on paper, or hide in it so that no search finds it. False: not UTF-8, or over 30 combining marks
+ * in a row. */
 bool viet_nfc(struct arena *a, struct str s, struct str *ret) __attribute__((warn_unused_result));
 /* For imported text: NFC (which also mends half-composed windows-1258 text), tone typed before the
  * shape of its letter (á + ^) put right, Ð ð Ɖ ɖ to Đ đ, strange blanks to spaces, invisible

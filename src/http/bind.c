@@ -58,8 +58,9 @@ static bool has_control(struct str s, bool lines)
 static enum err bind_text(struct request *q, const struct field *f, struct str raw, struct str *ret)
 {
     struct str s;
-    if (!viet_nfc(q->arena, str_trim(raw), &s) || has_control(s, f->type == FIELD_TEXT))
+    if (!viet_nfc(q->arena, raw, &s) || has_control(str_trim(s), f->type == FIELD_TEXT))
         return complain(q, f, TEXT_form_not_text, 0);
+    s = str_trim(s);
     int64_t letters = (int64_t)utf8_count(s);
     if (f->required && letters == 0)
         return complain(q, f, TEXT_form_required, 0);

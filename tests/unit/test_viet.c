@@ -104,6 +104,10 @@ static void the_door_makes_one_form(void **state)
     struct str s = STR_NONE;
     assert_true(viet_nfc(arena, S("Nguye\xCC\x82\xCC\x83n Thu\xCC\x89y"), &s));
     SAME(s, "Nguyễn Thủy");
+    /* A name that would be printed from right to left, with a joint that no search sees. */
+    assert_true(
+        viet_nfc(arena, S("Nguyễn\xE2\x80\xAE Thị\xE2\x80\x8B Đảo\xEF\xBB\xBF\xE2\x81\xA9"), &s));
+    SAME(s, "Nguyễn Thị Đảo");
     assert_true(viet_nfc(arena, S("plain"), &s));
     SAME(s, "plain");
     assert_false(viet_nfc(arena, S("Nguy\xE1n"), &s));

@@ -112,13 +112,14 @@ static enum err go_on_with_codes(
     struct request *q, struct response *s, const struct account *account, struct str session_id,
     const struct second_factor_codes *codes)
 {
+    struct str then = step_then_sent(q).path;
     const struct step_on on = {
         .account = account,
         .code_given = true,
         .instead_of = session_id,
         .note_what = NOTE,
         .note = codes_text(q->arena, codes),
-        .landing = step_address(q, S(CODES), step_then_sent(q).path),
+        .landing = step_address(q, S(CODES), then.n ? then : S("/viec")),
     };
     return step_on(q, s, &on);
 }

@@ -1,6 +1,10 @@
-/* work_pages: /viec: where one's work is. With one unit it leads straight there. */
+/* work_pages: /viec: where one's work is. With one unit it leads straight there. Who administers
+ * units below another, or all of them, also finds those where nobody works yet: the first official
+ * of a new installation is added from here. */
 #include "base/date.h"
+#include "http/list.h"
 #include "place/official_pages.h"
+#include "place/unit_list.h"
 #include "place/work.h"
 #include "place/work_pages.tmpl.h"
 #include "place/work_view.h"
@@ -31,8 +35,45 @@ static enum err line_of(struct request *q, const struct work_unit *w, struct wor
     return OK;
 }
 
+struct work_in {
+    struct str q;
+};
+static const struct field work_in_fields[] = {LIST_Q(struct work_in, TEXT_unit_in_q)};
+
+/* Communes that stand today, of the first page of what is found, which the account administers. */
+static enum err find_units(struct request *q, struct str words, struct work_view *v)
+{
+    const int64_t today = date_local_day(q->now_at);
+    const struct unit_query find = {words, UNIT_COMMUNE, UNIT_SPECIAL_ZONE, 1};
+    struct unit_list found;
+    int64_t total;
+    enum err e = unit_find(q->tx, &find, &found, &total);
+    v->found = ARENA_ARRAY(q->arena, struct work_line, (e == OK ? found.n : 0) + 1);
+    for (size_t i = 0; e == OK && i < found.n; i++) {
+        const struct unit *u = &found.list[i];
+        struct grant_roles has;
+        e = grant_roles(q->tx, q->actor->account_id, u->id, today, &has);
+        if (e != OK || !(has.roles & WHO_ADMINISTRATOR) || !unit_stood(u, today) || !u->slug.n)
+            continue;
+        const struct work_unit w = {*u, WHO_ADMINISTRATOR};
+        e = line_of(q, &w, &v->found[v->found_count++]);
+    }
+    return e;
+}
+
+static enum err fill_wide(struct request *q, struct str words, struct work_view *v)
+{
+    struct grant_roles has;
+    enum err e =
+        grant_roles(q->tx, q->actor->account_id, GRANT_ANY_UNIT, date_local_day(q->now_at), &has);
+    v->wide = e == OK && (has.deep & WHO_ADMINISTRATOR);
+    v->q = words;
+    return v->wide && words.n ? find_units(q, words, v) : e;
+}
+
 static enum err show(struct request *q, struct response *s)
 {
+    const struct work_in *in = q->in;
     struct work_unit_list all;
     enum err e = work_units(q->tx, q->actor->account_id, &all);
     if (e != OK)
@@ -41,9 +82,12 @@ static enum err show(struct request *q, struct response *s)
         .name = q->actor->name, .list = ARENA_ARRAY(q->arena, struct work_line, all.n + 1)};
     for (size_t i = 0; e == OK && i < all.n; i++)
         e = line_of(q, &all.list[i], &v.list[v.n++]);
-    if (e == OK && v.n == 1)
+    if (e == OK)
+        e = fill_wide(q, in->q, &v);
+    const bool straight = v.n == 1 && !(v.wide && v.q.n);
+    if (e == OK && straight)
         s->location = v.list[0].href.bytes;
-    if (e != OK || v.n == 1)
+    if (e != OK || straight)
         return e;
     s->title = text_lit(q->lang, TEXT_work_title);
     s->no_index = true;
@@ -58,6 +102,7 @@ const struct route work_routes[] = {
      .who = WHO_STAFF,
      .unit = UNIT_NONE,
      .flags = ROUTE_PRIVATE | ROUTE_HIDDEN,
+     .fields = FIELDS(work_in),
      .show = show,
      .doc = "Where one's work is; with one unit it leads there"},
     {0},

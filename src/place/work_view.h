@@ -12,6 +12,10 @@ struct work_view {
     struct str name;
     struct work_line *list;
     size_t n;
+    bool wide;    /* administers units below another: may look for one where nobody works yet */
+    struct str q; /* what such a one looked for */
+    struct work_line *found;
+    size_t found_count;
 };
 
 #endif

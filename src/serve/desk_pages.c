@@ -12,6 +12,12 @@ void desk_head(struct request *q, struct response *s, struct str title)
     response_crumb(s, text_lit(q->lang, TEXT_inbox_menu), request_unit_path(q, S("/viec")));
 }
 
+struct str desk_called(const struct request *q)
+{
+    const struct person me = {.name = q->actor->name};
+    return q->actor->unit_id ? person_given_name(q->arena, &me) : q->actor->name;
+}
+
 struct str desk_address(struct request *q, struct str code, const char *rest)
 {
     struct html h;

@@ -23,6 +23,9 @@ extern const struct route register_routes[];
 
 /* Title and crumbs: work, then this page. */
 void desk_head(struct request *q, struct response *s, struct str title);
+/* How the signed-in official is greeted: by the given name; an account of the installation itself,
+ * which is nobody's name ("Quản trị viên"), by all of it. */
+struct str desk_called(const struct request *q);
 /* "/vu-ninh/viec/ho-so/H31…" + rest. */
 struct str desk_address(struct request *q, struct str code, const char *rest);
 /* The dossier as it was seen (version 0: as it is), claimed, and the signed-in official at work on

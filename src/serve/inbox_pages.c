@@ -299,11 +299,10 @@ static void add_greeting(
     struct inbox_view *v)
 {
     int64_t today = date_local_day(q->now_at), late = l->counts[GROUP_LATE];
-    struct person me = {.name = q->actor->name};
     v->greeting = text_get(
         q->arena, q->lang, late ? TEXT_inbox_greeting_late : TEXT_inbox_greeting,
         TEXT_ARGS(
-            ta_str("name", person_given_name(q->arena, &me)), ta_i64("n", l->counts[GROUP_TODAY]),
+            ta_str("name", desk_called(q)), ta_i64("n", l->counts[GROUP_TODAY]),
             ta_i64("late", late)));
     v->moment = text_moment(q->arena, q->lang, q->now_at);
     bool works = calendar_works(calendar, today), next = calendar_works(calendar, today + 1);
@@ -355,7 +354,7 @@ static enum err inbox(struct request *q, struct response *s, const struct inbox_
         return e;
     add_greeting(q, calendar, &l, &v);
     add_pager(q, in, &l, &v);
-    s->title = v.greeting;
+    s->title = text_lit(q->lang, TEXT_inbox_menu);
     s->no_index = true;
     inbox_page(&s->html, &v);
     return OK;
@@ -365,8 +364,7 @@ static enum err show(struct request *q, struct response *s)
 {
     if (q->actor->roles & DESK_ROLES)
         return inbox(q, s, q->in);
-    struct person me = {.name = q->actor->name};
-    struct str given = person_given_name(q->arena, &me);
+    struct str given = desk_called(q);
     s->title = text_get(q->arena, q->lang, TEXT_inbox_hello, TEXT_ARGS(ta_str("name", given)));
     s->no_index = true;
     inbox_no_desk_page(&s->html, given);

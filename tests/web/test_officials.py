@@ -268,6 +268,22 @@ def test_only_the_units_administrators(commune):
     assert elsewhere.get('/viec').location == f'/{other_unit(commune)}/viec/can-bo'
 
 
+def test_the_first_administrator_finds_where_nobody_works_yet(commune):
+    first = administrator(commune, 'dautien', unit='-', deep=True)
+    page = first.get('/viec')
+    assert page.status == 200 and 'Chưa đơn vị nào có cán bộ' in page.text
+    found = page.submit(page.form('/viec$'), q='vu ninh')
+    assert f'/{UNIT}/viec/can-bo' in found.links
+    assert 'Chào anh/chị Trần Đình Toàn.' in first.get(f'/{UNIT}/viec').text
+    add(first)
+    assert first.get('/viec').location == f'/{UNIT}/viec/can-bo'
+    other = other_unit(commune)
+    again = first.get('/viec', params={'q': other.replace('-', ' ')})
+    assert again.status == 200 and f'/{other}/viec/can-bo' in again.links
+    one = administrator(commune, 'chiomot')  # of one unit: straight there, whatever was asked
+    assert one.get('/viec', params={'q': 'vu'}).location == f'/{UNIT}/viec/can-bo'
+
+
 def other_unit(server):
     page = Client(server).get('/don-vi', params={'q': 'Vũ'})
     return next(h.strip('/') for h in page.links if re.fullmatch(r'/[a-z0-9-]+/', h) and h != f'/{UNIT}/')

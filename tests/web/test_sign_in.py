@@ -124,7 +124,8 @@ def test_a_chair_sets_up_the_second_factor_first(commune):
     assert len(set(listed)) == 10 and people.signed_in(client)
     assert people.paper(client.get('/tai-khoan/ma-du-phong')) == listed
     away = codes.submit(codes.form('ma-du-phong/xong'))
-    assert away.status == 303
+    assert (away.status, away.location) == (303, '/viec')  # to the work, not to the account
+    assert 'Việc của tôi' in client.get('/tai-khoan').text  # and back to it from there
     gone = client.get('/tai-khoan/ma-du-phong')
     assert gone.status == 303 and gone.location == '/tai-khoan'
     assert secret.replace(' ', '') not in gone.html

@@ -5,6 +5,7 @@
 #include "front/search_pages.tmpl.h"
 
 #include "http/list.h"
+#include "serve/dossier.h"
 #include "spine/topic.h"
 
 #define ADDRESS_MAX 1024
@@ -103,6 +104,8 @@ static enum err show(struct request *q, struct response *s)
         .kind = S(""),
         .called = q->lang == LANG_EN ? q->unit->name_en : q->unit->inside,
     };
+    int64_t day;
+    v.is_code = dossier_code_day(in->q, &day);
     enum err e = in->q.n ? find(q, in, &v) : OK;
     if (e != OK)
         return e;

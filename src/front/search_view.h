@@ -35,6 +35,7 @@ search_fn search_procedures, search_news, search_officials, search_pledges, sear
 struct search_view {
     const struct http_unit *unit;
     struct str called, q, kind;
+    bool is_code; /* q is what a slip has: dossiers are not found here, only followed */
     const struct search_group *groups;
     size_t group_count;
     int64_t total;

@@ -6,6 +6,7 @@
  * by http/throttle.h. */
 #include "serve/dossier_pages.h"
 
+#include "base/utf8.h"
 #include "base/viet.h"
 #include "http/dispatch.h"
 #include "http/throttle.h"
@@ -238,6 +239,28 @@ static void check_secret(struct mistakes *m, struct str secret)
     }
 }
 
+/* A code of the national pattern as slips print it, however it was typed: with blanks, or with the
+ * dashes that telephones make of a hyphen. Codes of other shapes are taken as they are. */
+static struct str as_printed(struct arena *a, struct str typed)
+{
+    char *p = arena_raw(a, typed.n + 1);
+    size_t n = 0;
+    int64_t day;
+    for (struct str rest = typed; rest.n;) {
+        uint32_t cp = 0;
+        size_t length = utf8_decode(rest, &cp);
+        length += length == 0; /* never: the door takes UTF-8 only */
+        if (cp >= 0x2010 && cp <= 0x2015)
+            p[n++] = '-';
+        else if (cp != ' ' && cp != 0xA0)
+            for (size_t i = 0; i < length; i++)
+                p[n++] = rest.p[i];
+        rest = str_from(rest, length);
+    }
+    struct str printed = {p, n};
+    return dossier_code_day(printed, &day) ? printed : typed;
+}
+
 static enum err refuse(struct request *q, const struct mistakes *m)
 {
     if (m->too_often)
@@ -278,7 +301,7 @@ static enum err ask(struct request *q, struct response *s)
         check_code(m, in->code, true);
         return refuse(q, m);
     }
-    struct dossier_claim claim = {q->unit->id, in->code, in->secret};
+    struct dossier_claim claim = {q->unit->id, as_printed(q->arena, in->code), in->secret};
     struct dossier d;
     enum err e = dossier_by_secret(q->tx, keys_of(q), &claim, &d);
     if (e == OK)

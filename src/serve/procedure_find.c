@@ -2,6 +2,7 @@
  *
  * A catalogue holds some hundred procedures in force: all their short columns are read, and
  * filtered, ranked and counted here; the words are looked up by db_search. */
+#include "base/buf.h"
 #include "base/viet.h"
 #include "serve/procedure_row.h"
 
@@ -100,11 +101,34 @@ static size_t rank_of(struct arena *a, const struct candidate *c, struct str fol
     return length + (str_find(name, folded) >= 0 ? RANK_STEP : 2 * RANK_STEP);
 }
 
+/* The query without the words that people put before what they want: somebody who needs a "giấy
+ * khai sinh" looks for the procedure "Đăng ký khai sinh". Nothing else in it: the query as it is.
+ */
+static struct str wanted(struct arena *a, struct str folded)
+{
+    static const struct str AROUND[] = {
+        STR_INIT("lam"), STR_INIT("xin"), STR_INIT("giay"), STR_INIT("thu"), STR_INIT("tuc")};
+    struct buf b;
+    struct str rest = folded, word;
+    buf_init(&b, a, folded.n + 1);
+    bool procedure = str_find(folded, S("thu tuc")) >= 0;
+    while (str_cut(&rest, ' ', &word)) {
+        size_t i = 0, n = procedure ? 5 : 3;
+        while (i < n && !str_eq(word, AROUND[i]))
+            i++;
+        if (i < n || word.n == 0)
+            continue;
+        if (b.n)
+            buf_char(&b, ' ');
+        buf_str(&b, word);
+    }
+    return b.n ? buf_get(&b) : folded;
+}
+
 static enum err keep_words(struct db_tx *tx, struct str q, struct catalogue *c)
 {
-    struct str folded = viet_fold(tx->arena, q);
-    struct db_search search = {
-        .noun = PROCEDURE_SEARCH_NOUN, .query = folded, .limit = DB_MAX_ROWS};
+    struct str folded = viet_fold(tx->arena, q), words = wanted(tx->arena, folded);
+    struct db_search search = {.noun = PROCEDURE_SEARCH_NOUN, .query = words, .limit = DB_MAX_ROWS};
     const int64_t *found = NULL;
     size_t found_count = 0;
     int64_t total;
@@ -122,7 +146,8 @@ static enum err keep_words(struct db_tx *tx, struct str q, struct catalogue *c)
         struct candidate *row = &c->rows[i];
         if (!bsearch(&row->p.id, ids, found_count, sizeof *ids, compare_ids))
             continue;
-        row->rank = rank_of(tx->arena, row, folded);
+        size_t whole = rank_of(tx->arena, row, folded), inside = rank_of(tx->arena, row, words);
+        row->rank = whole < inside ? whole : inside;
         c->rows[n++] = *row;
     }
     c->count = n;

@@ -145,6 +145,9 @@ def test_an_empty_search_helps(showing):
     none = public(showing, SEARCH, q='xyzxyz')
     assert 'Không tìm thấy gì' in none.text and 'noindex' in none.html
     assert 'Ví dụ' in public(showing, SEARCH, q='   ').text
+    assert not [x for x in none.links if '/ho-so?ma=' in x]
+    slip = public(showing, SEARCH, q='H54.01.26-261117-0014')  # typed into the wrong box
+    assert f'/{UNIT}/ho-so?ma=H54.01.26-261117-0014' in slip.links
 
 
 @pytest.mark.parametrize('q', [

@@ -62,6 +62,14 @@ def test_a_search_needs_no_accents(reader):
     assert codes(reader.get(LIST, params={'q': '1.004873'})) == ['1.004873']
 
 
+def test_a_search_takes_the_words_people_say(reader):
+    for said in ('giấy khai sinh', 'làm giấy khai sinh', 'xin giay khai sinh', 'thủ tục khai sinh'):
+        found = codes(reader.get(LIST, params={'q': said}))
+        assert found[0] == '1.001193' and '2.000635' in found, (said, found)
+    assert codes(reader.get(LIST, params={'q': 'giấy'}))
+    assert codes(reader.get(LIST, params={'q': 'giấy xác nhận tình trạng hôn nhân'}))[0] == '1.004873'
+
+
 def test_a_search_within_a_field(reader):
     rows = [r for r in in_force('2026-11-20') if r['field_vi'] == 'Chứng thực']
     page = reader.get(LIST, params={'linh-vuc': 'chung-thuc'})

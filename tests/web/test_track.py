@@ -82,6 +82,7 @@ def test_how_the_secret_is_typed_does_not_matter(reader, held, typed):
 
 def test_how_the_code_is_typed_does_not_matter(reader, held):
     assert ask(reader, f' {OPEN.lower()} ', held[OPEN]).location == f'{FORM}/{OPEN}'
+    assert ask(reader, OPEN.lower().replace('-', ' \u2013 '), held[OPEN]).location == f'{FORM}/{OPEN}'
 
 
 def test_a_wrong_secret_and_an_unknown_code_are_one_page(at_home, commune):

@@ -1,12 +1,12 @@
-/* overview_pages: what is due and late, the month's figure, who has not signed, which breaches wait
- * for an answer, what citizens said this week. Figures only: no dossier and no person is named, so
- * that supervisors may see it who see no dossiers. */
+/* overview_pages: what is due and late, what waits to be published, the month's figure, who has not
+ * signed, which breaches wait for an answer, what citizens said this week. Figures only: no dossier
+ * and no person is named, so that supervisors may see it who see no dossiers. */
 #include "front/overview_pages.h"
 
 #include "front/overview_pages.tmpl.h"
 
 #include "base/date.h"
-#include "place/person.h"
+#include "open/article.h"
 #include "serve/desk_pages.h"
 #include "serve/dossier_list.h"
 #include "spine/topic.h"
@@ -31,6 +31,19 @@ static enum err read_counts(struct request *q, struct overview_view *v)
         v->counts[i] = (struct overview_count){
             look.tone, look.shape, shown[i].slug, look.word, l.counts[shown[i].group]};
     }
+    return e;
+}
+
+/* What somebody else wrote and asks to publish: until it is looked at here, nobody reads it. */
+static enum err read_news(struct request *q, struct overview_view *v)
+{
+    struct article_list sent;
+    const int64_t first[2] = {OVERVIEW_NEWS, 0};
+    if (!(q->actor->roles & (WHO_EDITOR | WHO_CHAIR)))
+        return OK;
+    enum err e = article_of_state(q->tx, q->unit->id, ARTICLE_SUBMITTED, first, &sent);
+    for (size_t i = 0; e == OK && i < sent.n; i++)
+        v->news_waiting += article_may_publish(&sent.list[i], q->actor->official_id);
     return e;
 }
 
@@ -94,16 +107,16 @@ static enum err read_ratings(struct request *q, struct overview_view *v)
 
 static enum err show(struct request *q, struct response *s)
 {
-    const struct person me = {.name = q->actor->name};
     struct overview_view v = {
         .unit = q->unit,
         .may_open = (q->actor->roles & DESK_ROLES) != 0,
         .moment = text_moment(q->arena, q->lang, q->now_at),
     };
-    v.greeting = text_get(
-        q->arena, q->lang, TEXT_inbox_hello,
-        TEXT_ARGS(ta_str("name", person_given_name(q->arena, &me))));
+    v.greeting =
+        text_get(q->arena, q->lang, TEXT_inbox_hello, TEXT_ARGS(ta_str("name", desk_called(q))));
     enum err e = read_counts(q, &v);
+    if (e == OK)
+        e = read_news(q, &v);
     if (e == OK)
         e = read_month(q, &v);
     if (e == OK)

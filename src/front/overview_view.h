@@ -13,6 +13,7 @@ struct overview_count {
     int64_t n;
 };
 #define OVERVIEW_COUNTS 5
+#define OVERVIEW_NEWS 50
 #define OVERVIEW_NAMES 10 /* of those who have not signed; the wall shows all */
 
 struct overview_view {
@@ -20,6 +21,7 @@ struct overview_view {
     struct str greeting, moment;
     bool may_open; /* the inbox shows its dossiers to this role */
     struct overview_count counts[OVERVIEW_COUNTS];
+    int64_t news_waiting; /* articles that this official may publish, up to OVERVIEW_NEWS */
     struct str month_name, month_percent;
     struct dossier_share month;
     /* Pledges. */

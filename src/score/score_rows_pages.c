@@ -72,6 +72,18 @@ static enum err name_row(struct request *q, const struct measure_row *m, struct 
     return e == E_NOT_FOUND ? OK : e;
 }
 
+/* A dossier that counts as one is done well or not; only what counts as more has a fraction. */
+static struct str counts_of(
+    const struct request *q, const struct score_rows_view *v, const struct measure_row *m)
+{
+    const bool tenths = str_eq(v->code, S("TC3.04"));
+    if (m->denominator == 1 && !tenths)
+        return text_lit(q->lang, m->numerator >= 1 ? TEXT_score_rows_full : TEXT_score_rows_short);
+    return arena_fmt(
+        q->arena, "%lld/%lld", (long long)m->numerator,
+        (long long)m->denominator * (tenths ? 10 : 1));
+}
+
 static enum err fill_rows(
     struct request *q, const struct measure_rows *found, struct score_rows_view *v)
 {
@@ -82,9 +94,7 @@ static enum err fill_rows(
         e = name_row(q, m, &rows[i]);
         rows[i].day = text_date(q->arena, m->day);
         rows[i].good = m->numerator >= m->denominator;
-        rows[i].counts = arena_fmt(
-            q->arena, "%lld/%lld", (long long)m->numerator,
-            (long long)m->denominator * (str_eq(v->code, S("TC3.04")) ? 10 : 1));
+        rows[i].counts = counts_of(q, v, m);
     }
     v->rows = rows;
     v->n = found->n;

@@ -4,6 +4,7 @@ import time
 
 import pytest
 import desk
+import news
 import people
 from client import Client, raw
 from conftest import ROOT, UNIT
@@ -258,6 +259,18 @@ def test_the_chair_sees_the_unit_at_a_glance(lan, commune, clock):
     sign(lan)
     page = chair.get(GLANCE)
     assert '1/1' in page.text and 'Chưa ký:' not in page.text and 'đều đã trả lời' in page.text
+
+
+def test_the_chair_is_told_what_waits_to_be_published(commune):
+    writer, chair = news.editor(commune), desk.chair(commune)
+    number = news.write(writer)
+    assert 'chờ anh/chị đọc' not in chair.get(GLANCE).text
+    news.act(writer, number, 'gui')
+    page = chair.get(GLANCE)
+    assert '1 bài viết chờ anh/chị đọc' in page.text and f'/{UNIT}/viec/tin-tuc?loc=cho-duyet' in page.links
+    assert f'/{UNIT}/cham-diem' in page.links
+    news.act(chair, number, 'dang')
+    assert 'chờ anh/chị đọc' not in chair.get(GLANCE).text
 
 
 def test_a_supervisor_sees_figures_and_no_dossier(lan, commune):

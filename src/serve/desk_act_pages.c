@@ -98,6 +98,20 @@ static enum err add_result(
     return e == E_CONFLICT ? refused(q, "", TEXT_desk_not_from_here) : e;
 }
 
+/* Whoever takes up what nobody has is the one who has it: the citizen's page names somebody to ask.
+ */
+static enum err hold(struct request *q, const struct dossier_act *a, struct dossier *d)
+{
+    struct dossier_desk desk;
+    enum err e = dossier_desk_get(q->tx, d->unit_id, d->id, &desk);
+    if (e != OK || desk.holder_id)
+        return e;
+    struct dossier_act now = *a;
+    now.version = 0; /* claimed by this very transaction */
+    return dossier_assign(
+        q->tx, &now, &(struct dossier_holder){q->actor->official_id, q->actor->name}, d);
+}
+
 static enum err work(struct request *q, struct response *s)
 {
     const struct act_in *in = q->in;
@@ -112,6 +126,8 @@ static enum err work(struct request *q, struct response *s)
         return E_DENIED;
     }
     e = dossier_work_do(q->tx, &a, w, &d);
+    if (e == OK && w == WORK_BEGIN)
+        e = hold(q, &a, &d);
     if (e == E_INVALID)
         return refused(q, "ly-do", TEXT_desk_reason_missing);
     if (e == E_CONFLICT)

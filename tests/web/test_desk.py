@@ -101,6 +101,19 @@ def test_of_two_officers_one_wins_and_the_other_sees_why(office):
     assert again.status == 303 and 'Dừng xử lý' in desk_two.get(again.location).text
 
 
+def test_who_takes_up_what_nobody_has_is_the_one_to_ask(office):
+    commune, lan, tuan = office
+    code = desk.receive(lan)
+    assert 'Chưa ai nhận xử lý' in desk.at(lan, code).text
+    assert 'Chưa ai nhận xử lý' not in desk.worked(tuan, code, 3).text
+    assert 'Quách Văn Tuấn' in desk.tracked(commune, code, desk.secret_of(lan, code)).text
+    given = desk.receive(lan, name='Trần Thị Giao')
+    desk.done(tuan, given, 'giao', cho='toi')
+    hai = people.hired(commune, 'haitv', 'specialist', name='Trần Văn Hải')
+    begun = desk.worked(hai, given, 3)  # to help out: it stays whose it was
+    assert 'Quách Văn Tuấn' in desk.tracked(commune, given, desk.secret_of(lan, given)).text, begun.text
+
+
 def test_a_stale_correction_and_a_stale_hand_over_lose_too(office):
     _, lan, tuan = office
     code = desk.receive(lan)

@@ -146,6 +146,18 @@ DB_STMT(
     END, "pledge.end", "iiii",
     "UPDATE pledge SET ended_at = $4 WHERE unit_id = $1 AND official_id = $2 AND year = $3"
     " AND ended_at IS NULL");
+static enum err end_one(struct db_tx *tx, const struct pledge *p, int64_t at)
+{
+    struct pledge ended = *p;
+    ended.ended_at = at;
+    enum err e = pledge_index(tx, &ended);
+    if (e != OK)
+        return e;
+    return db_exec(
+        tx, &END, DB_ARGS(db_i64(p->unit_id), db_i64(p->official_id), db_i64(p->year), db_i64(at)),
+        NULL);
+}
+
 /* The one in force, when there is one. */
 static enum err end_before(struct db_tx *tx, const struct pledge *p)
 {
@@ -153,21 +165,14 @@ static enum err end_before(struct db_tx *tx, const struct pledge *p)
     enum err e = pledge_in_force(tx, p->unit_id, p->official_id, p->year, &old);
     if (e != OK)
         return e == E_NOT_FOUND ? OK : e;
-    old.ended_at = tx->now_at;
-    e = pledge_index(tx, &old);
-    if (e != OK)
-        return e;
-    return db_exec(
-        tx, &END,
-        DB_ARGS(db_i64(p->unit_id), db_i64(p->official_id), db_i64(p->year), db_i64(tx->now_at)),
-        NULL);
+    return old.signed_at > p->signed_at ? E_CONFLICT : end_one(tx, &old, p->signed_at);
 }
 
 DB_STMT(
-    MAKE, "pledge.make", "iiiitttttittbbb",
+    MAKE, "pledge.make", "iiiitttttittbbbi",
     "INSERT INTO pledge (unit_id, id, official_id, year, slug, template_code, name, post_vi,"
-    " post_en, signed_at, scheme, body, sha256, signature, public_key)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)");
+    " post_en, signed_at, scheme, body, sha256, signature, public_key, ceremony_id)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)");
 DB_STMT(
     MAKE_PROMISE, "pledge.make_promise", "iiitttiii",
     "INSERT INTO pledge_promise (unit_id, pledge_id, n, text_vi, text_en, measure, of_unit,"
@@ -201,7 +206,8 @@ static enum err make(struct db_tx *tx, const struct pledge *p)
             db_i64(p->unit_id), db_i64(p->id), db_i64(p->official_id), db_i64(p->year),
             db_text(p->slug), db_text(p->template_code), db_text(p->name), db_text(p->post_vi),
             db_text(p->post_en), db_i64(p->signed_at), db_text(p->scheme), db_text(p->body),
-            db_blob(p->sha256), db_blob(p->signature), db_blob(p->public_key)),
+            db_blob(p->sha256), db_blob(p->signature), db_blob(p->public_key),
+            db_i64_or_null(p->ceremony_id, 0)),
         NULL);
 }
 
@@ -214,6 +220,7 @@ static void tell(struct db_tx *tx, const struct pledge *p, struct str actor)
                 .noun_id = p->id,
                 .what = S("pledge.signed"),
                 .actor = actor,
+                .at = p->signed_at,
                 EVENT_FIELDS(
                     ev_i64("year", p->year), ev_str("template", p->template_code),
                     ev_str("scheme", p->scheme), ev_str("sha256", hash_hex(tx->arena, p->sha256))),
@@ -222,17 +229,91 @@ static void tell(struct db_tx *tx, const struct pledge *p, struct str actor)
     topic_touch(tx, p->unit_id, TOPIC_PLEDGE);
 }
 
-static void compose(
-    struct db_tx *tx, const struct keys *keys, const struct unit *unit, const struct pledge_text *t,
-    struct pledge *p)
+static void seal(struct db_tx *tx, struct pledge *p)
 {
     unsigned char sum[HASH_SHA256_BYTES];
-    p->body = body_of(tx->arena, unit, t, tx->now_at);
     hash_sha256(p->body, sum);
     p->sha256 = arena_str(tx->arena, (struct str){(const char *)sum, sizeof sum});
+}
+
+/* The unit's key, now. */
+static void sign_by_unit(struct db_tx *tx, const struct keys *keys, struct pledge *p)
+{
     p->scheme = UNIT_KEY_SCHEME;
-    p->public_key = unit_key_public(tx->arena, keys, unit->id);
-    p->signature = unit_key_sign(tx->arena, keys, unit->id, p->body);
+    p->public_key = unit_key_public(tx->arena, keys, p->unit_id);
+    p->signature = unit_key_sign(tx->arena, keys, p->unit_id, p->body);
+}
+
+static enum err own_key(
+    struct db_tx *tx, const struct pledge *p, const struct pledge_own *own, struct str actor)
+{
+    struct signing_key k;
+    if (own->fresh)
+        return signing_key_make(tx, own->fresh, actor);
+    enum err e = signing_key_of(tx, p->unit_id, p->official_id, &k);
+    if (e == E_NOT_FOUND || (e == OK && (k.id != own->key_id || k.made_at > own->at)))
+        return E_CONFLICT;
+    return e == OK ? signing_key_right(tx, p->unit_id, k.id) : e;
+}
+
+/* What the official's key signed in prepare: the same text still, by a key still in force. */
+static enum err sign_by_own(
+    struct db_tx *tx, const struct pledge_new *n, const struct unit *unit,
+    const struct pledge_text *t, struct pledge *p)
+{
+    const struct pledge_own *own = n->own;
+    if (own->at > tx->now_at || own->at < tx->now_at - PLEDGE_LATE_MS)
+        return E_CONFLICT;
+    p->signed_at = own->at;
+    p->body = body_of(tx->arena, unit, t, own->at);
+    if (!str_eq(p->body, own->body))
+        return E_CONFLICT;
+    p->scheme = SIGNING_KEY_SCHEME;
+    p->public_key = own->public_key;
+    p->signature = own->signature;
+    if (!sign_verify(p->public_key, p->body, p->signature))
+        return E_DENIED;
+    return own_key(tx, p, own, n->actor);
+}
+
+static enum err offer_seen(
+    struct db_tx *tx, const struct pledge_offer *o, struct str seen, struct unit *unit,
+    struct pledge_text *ret)
+{
+    enum err e = pledge_offer(tx, o, ret);
+    if (e == OK && !str_eq(ret->seen, seen))
+        e = E_CONFLICT;
+    return e == OK ? unit_by_id(tx, o->unit_id, unit) : e;
+}
+
+enum err pledge_body(
+    struct db_tx *tx, const struct pledge_offer *o, struct str seen, int64_t signed_at,
+    struct str *ret)
+{
+    struct pledge_text t;
+    struct unit unit;
+    enum err e = offer_seen(tx, o, seen, &unit, &t);
+    if (e == OK)
+        *ret = body_of(tx->arena, &unit, &t, signed_at);
+    return e;
+}
+
+/* All its rows. */
+static enum err store(
+    struct db_tx *tx, const struct pledge_text *t, struct pledge *p, struct str actor)
+{
+    enum err e = free_slug(tx, p->unit_id, t, &p->slug);
+    if (e == OK)
+        e = end_before(tx, p);
+    if (e == OK)
+        e = make(tx, p);
+    if (e == OK)
+        e = make_promises(tx, p, t);
+    if (e == OK)
+        e = pledge_index(tx, p);
+    if (e == OK)
+        tell(tx, p, actor);
+    return e;
 }
 
 enum err pledge_sign(
@@ -242,11 +323,7 @@ enum err pledge_sign(
     struct unit unit;
     enum err e = db_guard(tx, n->offer.unit_id, S("pledge"));
     if (e == OK)
-        e = pledge_offer(tx, &n->offer, &t);
-    if (e == OK && !str_eq(t.seen, n->seen))
-        e = E_CONFLICT;
-    if (e == OK)
-        e = unit_by_id(tx, n->offer.unit_id, &unit);
+        e = offer_seen(tx, &n->offer, n->seen, &unit, &t);
     if (e != OK)
         return e;
     struct pledge p = {
@@ -259,196 +336,70 @@ enum err pledge_sign(
         .post_vi = t.post_vi,
         .post_en = t.post_en,
         .signed_at = tx->now_at,
+        .ceremony_id = n->ceremony_id,
     };
-    compose(tx, keys, &unit, &t, &p);
-    e = free_slug(tx, p.unit_id, &t, &p.slug);
-    if (e == OK)
-        e = end_before(tx, &p);
-    if (e == OK)
-        e = make(tx, &p);
-    if (e == OK)
-        e = make_promises(tx, &p, &t);
-    if (e == OK)
-        e = pledge_index(tx, &p);
+    if (n->own) {
+        e = sign_by_own(tx, n, &unit, &t, &p);
+    } else {
+        p.body = body_of(tx->arena, &unit, &t, tx->now_at);
+        sign_by_unit(tx, keys, &p);
+    }
     if (e != OK)
         return e;
-    tell(tx, &p, n->actor);
+    seal(tx, &p);
+    e = store(tx, &t, &p, n->actor);
     *ret_id = p.id;
-    return OK;
+    return e;
 }
 
 bool pledge_verify(const struct pledge *p)
 {
     unsigned char sum[HASH_SHA256_BYTES];
     hash_sha256(p->body, sum);
-    return str_eq(p->scheme, UNIT_KEY_SCHEME) && p->sha256.n == sizeof sum &&
-           memcmp(p->sha256.p, sum, sizeof sum) == 0 &&
+    bool known = str_eq(p->scheme, UNIT_KEY_SCHEME) || str_eq(p->scheme, SIGNING_KEY_SCHEME);
+    return known && p->sha256.n == sizeof sum && memcmp(p->sha256.p, sum, sizeof sum) == 0 &&
            sign_verify(p->public_key, p->body, p->signature);
 }
 
-/* ---- reading ---- */
+/* ---- ending ---- */
 
-#define COLUMNS                                                                                    \
-    "p.unit_id, p.id, p.official_id, p.year, p.slug, p.template_code, p.name, p.post_vi,"          \
-    " p.post_en, p.signed_at, p.ended_at, p.scheme, p.body, p.sha256, p.signature, p.public_key"
-
-static struct pledge pledge_read(struct db_rows *r)
+static void tell_ended(struct db_tx *tx, const struct pledge *p)
 {
-    struct pledge p;
-    p.unit_id = row_i64(r);
-    p.id = row_i64(r);
-    p.official_id = row_i64(r);
-    p.year = row_i64(r);
-    p.slug = row_str(r);
-    p.template_code = row_str(r);
-    p.name = row_str(r);
-    p.post_vi = row_str(r);
-    p.post_en = row_str(r);
-    p.signed_at = row_i64(r);
-    p.ended_at = row_i64_or(r, 0);
-    p.scheme = row_str(r);
-    p.body = row_str(r);
-    p.sha256 = row_blob(r);
-    p.signature = row_blob(r);
-    p.public_key = row_blob(r);
-    return p;
+    event_add(
+        tx, &(struct event){
+                .unit_id = p->unit_id,
+                .noun = S("pledge"),
+                .noun_id = p->id,
+                .what = S("pledge.ended"),
+                .actor = S("job"),
+                EVENT_FIELDS(ev_i64("year", p->year), ev_str("why", S("left"))),
+                .detail = p->name,
+            });
+    topic_touch(tx, p->unit_id, TOPIC_PLEDGE);
 }
 
-static enum err read_one(struct db_rows *r, struct pledge *ret)
+DB_STMT(
+    HOLDS, "pledge.holds_post", "iii",
+    "SELECT 1 FROM official o JOIN post q ON q.unit_id = o.unit_id AND q.official_id = o.id"
+    " WHERE o.unit_id = $1 AND o.id = $2 AND o.active = 1 AND q.from_day <= $3"
+    " AND (q.to_day IS NULL OR q.to_day >= $3)");
+
+enum err pledge_end_left(struct db_tx *tx, int64_t unit_id, int64_t day)
 {
-    bool found = false;
-    while (db_next(r)) {
-        *ret = pledge_read(r);
-        found = true;
+    struct pledge_list all;
+    enum err e = db_guard(tx, unit_id, S("pledge"));
+    if (e == OK)
+        e = pledge_of_year(tx, unit_id, date_of_day(day).year, &all);
+    for (size_t i = 0; e == OK && i < all.n; i++) {
+        const struct pledge *p = &all.list[i];
+        struct db_rows r =
+            db_query(tx, &HOLDS, DB_ARGS(db_i64(unit_id), db_i64(p->official_id), db_i64(day)));
+        e = db_done(&r);
+        if (e != OK || r.rows > 0)
+            continue;
+        e = end_one(tx, p, tx->now_at);
+        if (e == OK)
+            tell_ended(tx, p);
     }
-    enum err e = db_done(r);
-    return e == OK && !found ? E_NOT_FOUND : e;
-}
-
-static enum err read_list(struct db_tx *tx, struct db_rows *r, struct pledge_list *ret)
-{
-    struct pledge *list = ARENA_ARRAY(tx->arena, struct pledge, r->rows + 1);
-    size_t n = 0;
-    while (db_next(r))
-        list[n++] = pledge_read(r);
-    *ret = (struct pledge_list){list, n};
-    return db_done(r);
-}
-
-DB_STMT(
-    BY_ID, "pledge.by_id", "ii",
-    "SELECT " COLUMNS " FROM pledge p WHERE p.unit_id = $1 AND p.id = $2");
-
-enum err pledge_by_id(struct db_tx *tx, int64_t unit_id, int64_t id, struct pledge *ret)
-{
-    struct db_rows r = db_query(tx, &BY_ID, DB_ARGS(db_i64(unit_id), db_i64(id)));
-    return read_one(&r, ret);
-}
-
-DB_STMT(
-    BY_SLUG, "pledge.by_slug", "it",
-    "SELECT " COLUMNS " FROM pledge p WHERE p.unit_id = $1 AND p.slug = $2");
-
-enum err pledge_by_slug(struct db_tx *tx, int64_t unit_id, struct str slug, struct pledge *ret)
-{
-    struct db_rows r = db_query(tx, &BY_SLUG, DB_ARGS(db_i64(unit_id), db_text(slug)));
-    return read_one(&r, ret);
-}
-
-DB_STMT(
-    IN_FORCE, "pledge.in_force", "iii",
-    "SELECT " COLUMNS " FROM pledge p WHERE p.unit_id = $1 AND p.official_id = $2 AND p.year = $3"
-    " AND p.ended_at IS NULL");
-
-enum err pledge_in_force(
-    struct db_tx *tx, int64_t unit_id, int64_t official_id, int64_t year, struct pledge *ret)
-{
-    struct db_rows r =
-        db_query(tx, &IN_FORCE, DB_ARGS(db_i64(unit_id), db_i64(official_id), db_i64(year)));
-    return read_one(&r, ret);
-}
-
-DB_STMT(
-    OF_YEAR, "pledge.of_year", "ii",
-    "SELECT " COLUMNS " FROM pledge p JOIN official o ON o.unit_id = p.unit_id"
-    " AND o.id = p.official_id WHERE p.unit_id = $1 AND p.year = $2 AND p.ended_at IS NULL"
-    " ORDER BY o.name_key, p.id");
-
-enum err pledge_of_year(struct db_tx *tx, int64_t unit_id, int64_t year, struct pledge_list *ret)
-{
-    struct db_rows r = db_query(tx, &OF_YEAR, DB_ARGS(db_i64(unit_id), db_i64(year)));
-    return read_list(tx, &r, ret);
-}
-
-DB_STMT(
-    OF_OFFICIAL, "pledge.of_official", "ii",
-    "SELECT " COLUMNS " FROM pledge p WHERE p.unit_id = $1 AND p.official_id = $2"
-    " ORDER BY p.signed_at DESC, p.id DESC");
-
-enum err pledge_of_official(
-    struct db_tx *tx, int64_t unit_id, int64_t official_id, struct pledge_list *ret)
-{
-    struct db_rows r = db_query(tx, &OF_OFFICIAL, DB_ARGS(db_i64(unit_id), db_i64(official_id)));
-    return read_list(tx, &r, ret);
-}
-
-DB_STMT(
-    SIGNED_BETWEEN, "pledge.signed_between", "iii",
-    "SELECT " COLUMNS " FROM pledge p WHERE p.unit_id = $1 AND p.signed_at >= $2"
-    " AND p.signed_at < $3 ORDER BY p.signed_at, p.id");
-
-enum err pledge_signed_between(
-    struct db_tx *tx, int64_t unit_id, const int64_t from_until_at[2], struct pledge_list *ret)
-{
-    struct db_rows r = db_query(
-        tx, &SIGNED_BETWEEN,
-        DB_ARGS(db_i64(unit_id), db_i64(from_until_at[0]), db_i64(from_until_at[1])));
-    return read_list(tx, &r, ret);
-}
-
-DB_STMT(
-    YEARS, "pledge.years", "i",
-    "SELECT DISTINCT year FROM pledge WHERE unit_id = $1 ORDER BY year DESC");
-
-enum err pledge_years(struct db_tx *tx, int64_t unit_id, const int64_t **ret, size_t *ret_count)
-{
-    struct db_rows r = db_query(tx, &YEARS, DB_ARGS(db_i64(unit_id)));
-    int64_t *years = ARENA_ARRAY(tx->arena, int64_t, r.rows + 1);
-    size_t n = 0;
-    while (db_next(&r))
-        years[n++] = row_i64(&r);
-    *ret = years;
-    *ret_count = n;
-    return db_done(&r);
-}
-
-DB_STMT(
-    MISSING, "pledge.missing", "iii",
-    "SELECT o.id, o.name, q.title_vi, q.title_en FROM official o JOIN post q"
-    " ON q.unit_id = o.unit_id AND q.official_id = o.id"
-    " WHERE o.unit_id = $1 AND o.active = 1 AND q.from_day <= $2"
-    " AND (q.to_day IS NULL OR q.to_day >= $2) AND NOT EXISTS (SELECT 1 FROM pledge p"
-    " WHERE p.unit_id = o.unit_id AND p.official_id = o.id AND p.year = $3 AND p.ended_at IS NULL)"
-    " ORDER BY o.name_key, o.id, q.from_day DESC, q.id DESC");
-
-enum err pledge_missing(
-    struct db_tx *tx, int64_t unit_id, int64_t day, const struct pledge_unsigned **ret,
-    size_t *ret_count)
-{
-    struct db_rows r = db_query(
-        tx, &MISSING, DB_ARGS(db_i64(unit_id), db_i64(day), db_i64(date_of_day(day).year)));
-    struct pledge_unsigned *list = ARENA_ARRAY(tx->arena, struct pledge_unsigned, r.rows + 1);
-    size_t n = 0;
-    while (db_next(&r)) {
-        struct pledge_unsigned u;
-        u.official_id = row_i64(&r);
-        u.name = row_str(&r);
-        u.post_vi = row_str(&r);
-        u.post_en = row_str(&r);
-        if (n == 0 || list[n - 1].official_id != u.official_id) /* of several posts the latest */
-            list[n++] = u;
-    }
-    *ret = list;
-    *ret_count = n;
-    return db_done(&r);
+    return e;
 }

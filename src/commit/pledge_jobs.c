@@ -33,7 +33,12 @@ static enum err measure_one(struct db_tx *tx, int64_t unit_id, int64_t official_
         return e;
     e = pledge_in_force(tx, unit_id, official_id, year, &p);
     has_signed = e == OK;
-    if (e != OK && e != E_NOT_FOUND)
+    if (e == E_NOT_FOUND)
+        e = OK;
+    /* Who has left since is counted by what was signed while there. */
+    if (e == OK && !there)
+        e = pledge_any(tx, unit_id, official_id, year, &has_signed);
+    if (e != OK)
         return e;
     /* A row of its own each year: years that are over stay as they are. */
     const struct measure_of row = {unit_id, arena_fmt(tx->arena, "pledge/%d", year), official_id};
@@ -100,7 +105,9 @@ static enum err night(struct db_tx *tx, void *ctx)
 {
     struct job_call *c = ctx;
     int64_t day = date_local_day(tx->now_at);
-    enum err e = c->unit_id ? pledge_measure_unit(tx, c->unit_id, day) : OK;
+    enum err e = c->unit_id ? pledge_end_left(tx, c->unit_id, day) : OK;
+    if (e == OK && c->unit_id)
+        e = pledge_measure_unit(tx, c->unit_id, day);
     if (e == OK && c->unit_id)
         e = pledge_watch(tx, c->unit_id, day);
     return e == OK ? job_finish(tx, c) : e;

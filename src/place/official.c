@@ -3,6 +3,7 @@
 #include "base/viet.h"
 #include "place/account.h"
 #include "place/official_public.h"
+#include "place/signing_key.h"
 #include "spine/event.h"
 #include "spine/id.h"
 #include "spine/topic.h"
@@ -99,7 +100,10 @@ enum err official_change(struct db_tx *tx, const struct official *o, struct str 
                       : now.active             ? S("official.returned")
                                                : S("official.left");
     tell(tx, &now, what, actor);
-    return was.active && !now.active ? account_official_left(tx, o->unit_id, o->id, actor) : OK;
+    if (!was.active || now.active)
+        return OK;
+    e = account_official_left(tx, o->unit_id, o->id, actor);
+    return e == OK ? signing_key_end(tx, o->unit_id, o->id, actor) : e;
 }
 
 DB_STMT(

@@ -129,3 +129,27 @@ enum err password_check(
                                     text, rule->cost.passes, rule->cost.memory) != 0;
     return OK;
 }
+
+_Static_assert(PASSWORD_SALT_BYTES == crypto_pwhash_argon2id_SALTBYTES, "the salt's length");
+
+enum err password_key(
+    struct arena *a, const struct password_rule *rule, struct str secret,
+    const unsigned char salt[PASSWORD_SALT_BYTES], unsigned char out[PASSWORD_KEY_BYTES])
+{
+    unsigned char mac[HASH_SHA256_BYTES];
+    if (sodium_init() < 0)
+        abort();
+    if (!take_turn())
+        return E_BUSY;
+    peppered(a, rule, secret, mac);
+    int failed = crypto_pwhash_argon2id(
+        out, PASSWORD_KEY_BYTES, (const char *)mac, sizeof mac, salt, rule->cost.passes,
+        rule->cost.memory, crypto_pwhash_argon2id_ALG_ARGON2ID13);
+    end_turn();
+    hash_wipe(mac, sizeof mac);
+    if (failed) {
+        log_error("password: no memory for a key of %zu bytes", rule->cost.memory);
+        return E_BUSY;
+    }
+    return OK;
+}

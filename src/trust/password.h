@@ -52,6 +52,15 @@ enum err password_check(
     struct arena *a, const struct password_rule *rule, struct str stored, struct str password,
     struct password_answer *ret) must_check;
 
+/* A key that belongs to a secret and its salt (trust/pin.h), by the same work. E_BUSY: too many are
+ * waiting, or no memory. Wipe `out` after use. */
+#define PASSWORD_SALT_BYTES 16
+#define PASSWORD_KEY_BYTES 32
+enum err password_key(
+    struct arena *a, const struct password_rule *rule, struct str secret,
+    const unsigned char salt[PASSWORD_SALT_BYTES],
+    unsigned char out[PASSWORD_KEY_BYTES]) must_check;
+
 /* How many hashes this process has made: for tests and figures. */
 int64_t password_hashes(void);
 

@@ -1,5 +1,6 @@
 #include "app/demo_pledge.h"
 
+#include "app/demo_ceremony.h"
 #include "base/date.h"
 #include "commit/pledge.h"
 #include "commit/pledge_jobs.h"
@@ -10,6 +11,7 @@
 #define SIGNING_DAYS 9  /* over which they sign, one after the other */
 #define SETTLES_IN 6    /* days after somebody comes */
 #define MONDAY 1
+#define WEDNESDAY 3
 #define THURSDAY 4
 /* Of 1,000 broken promises: the official answers within the week, or not at all. */
 static const int64_t answers_permille[DEMO_TOWNS] = {850, 500};
@@ -46,18 +48,54 @@ static enum err sign(struct demo_sim *s, struct db_tx *tx, struct demo_town *t, 
     if (e != OK || texts.n == 0)
         return e;
     struct pledge_new n = {
-        .offer = {t->unit.id, o->id, texts.list[texts.n - 1].code}, .actor = o->actor};
+        .offer = {t->unit.id, o->id, texts.list[pledge_template_fitting(&texts)].code},
+        .actor = o->actor};
     e = pledge_offer(tx, &n.offer, &text);
     n.seen = text.seen;
     return e == OK ? pledge_sign(tx, &s->data->keys, &n, &id) : e;
 }
 
+/* In the first commune all who are there sign in the ceremony; who comes later makes a key of their
+ * own, and one who was away signs with the password at the desk. */
+static enum err sign_today(struct demo_sim *s, struct db_tx *tx, struct demo_town *t, size_t i)
+{
+    struct pledge p;
+    const int64_t year = date_of_day(date_local_day(tx->now_at)).year;
+    enum err e = pledge_in_force(tx, t->unit.id, t->officials[i].id, year, &p);
+    if (e != E_NOT_FOUND)
+        return e;
+    bool away = i == t->official_count - 1;
+    return t == &s->towns[0] && !away ? demo_sign_own(s, tx, &t->officials[i], 0)
+                                      : sign(s, tx, t, i);
+}
+
+/* Who was given another post signs anew. */
+static enum err sign_again(struct demo_sim *s, struct db_tx *tx, struct demo_town *t, int64_t day)
+{
+    struct pledge_roll roll;
+    enum err e = pledge_roll(tx, t->unit.id, day, &roll);
+    for (size_t i = 0; e == OK && i < roll.n; i++)
+        for (size_t k = 0; e == OK && roll.list[i].changed && k < t->official_count; k++) {
+            if (t->officials[k].id != roll.list[i].who.official_id)
+                continue;
+            e = str_eq(roll.list[i].scheme, SIGNING_KEY_SCHEME)
+                    ? demo_sign_own(s, tx, &t->officials[k], 0)
+                    : sign(s, tx, t, k);
+            break;
+        }
+    return e;
+}
+
 static enum err sign_all(struct demo_sim *s, struct db_tx *tx, struct demo_town *t, int64_t day)
 {
     enum err e = OK;
+    if (t == &s->towns[0] && day == demo_ceremony_day(date_of_day(day).year))
+        e = demo_ceremony(s, tx, t);
     for (size_t i = 0; e == OK && i < t->official_count; i++)
         if (signs_today(t, i, day) && !forgets(s, t, i))
-            e = sign(s, tx, t, i);
+            e = sign_today(s, tx, t, i);
+    if (e == OK && date_weekday(day) == WEDNESDAY)
+        e = sign_again(s, tx, t, day);
     return e;
 }
 
@@ -72,6 +110,8 @@ static enum err judge(struct db_tx *tx, const struct demo_town *t, int64_t day)
     enum err e = OK;
     for (size_t i = 0; e == OK && i < sizeof counting / sizeof *counting; i++)
         e = subscriber_take_all(tx, &counting[i], t->unit.id);
+    if (e == OK)
+        e = pledge_end_left(tx, t->unit.id, day);
     if (e == OK)
         e = pledge_measure_unit(tx, t->unit.id, day);
     return e == OK ? pledge_watch(tx, t->unit.id, day) : e;

@@ -1,5 +1,6 @@
-/* demo_pledge: the demo's officials sign in January, or when they come; each Monday their promises
- * are judged by what the work had counted until then, and most answer for what they broke. */
+/* demo_pledge: the demo's officials sign in January (demo_ceremony.h), or when they come; each
+ * Monday their promises are judged by what the work had counted until then, and most answer for
+ * what they broke. */
 #ifndef GANDAN_APP_DEMO_PLEDGE_H
 #define GANDAN_APP_DEMO_PLEDGE_H
 

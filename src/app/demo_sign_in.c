@@ -1,9 +1,11 @@
 #include "app/demo_sign_in.h"
 
+#include "app/demo_ceremony.h"
 #include "app/people.h"
 #include "base/date.h"
 #include "db/writer.h"
 #include "place/session.h"
+#include "place/signing_key.h"
 #include "place/unit.h"
 #include "spine/setting.h"
 #include "trust/hash.h"
@@ -16,7 +18,9 @@ struct demo_account {
     struct str password, hash; /* hash: to be stored instead of account.password */
     bool ours;                 /* its password is the one given here */
     unsigned roles;
-    struct str slug; /* of the unit; "" of the installation */
+    struct str slug;        /* of the unit; "" of the installation */
+    struct signing_key key; /* id 0: none */
+    struct str pin;         /* which opens it still; "" */
 };
 
 struct doors {
@@ -64,6 +68,9 @@ static enum err read_accounts(struct db_tx *tx, void *ctx)
         d->list[i].account = all.list[i];
         if (e == OK && all.list[i].unit_id)
             e = unit_by_id(tx, all.list[i].unit_id, &unit);
+        if (e == OK && all.list[i].unit_id)
+            e = signing_key_of(tx, all.list[i].unit_id, all.list[i].official_id, &d->list[i].key);
+        e = e == E_NOT_FOUND ? OK : e;
         d->list[i].roles = has.roles;
         d->list[i].slug = unit.slug;
     }
@@ -88,6 +95,20 @@ static enum err judge(const struct doors *d, struct demo_account *x)
         e = password_hash(d->arena, &rule, x->password, &x->hash);
     }
     return e;
+}
+
+/* A key that was made anew since opens with what its owner chose. */
+static enum err judge_pin(const struct doors *d, struct demo_account *x)
+{
+    const struct keys *keys = &d->data->keys;
+    const struct str pin = demo_pin(d->arena, keys, x->key.official_id);
+    const struct signing_key_use use = {keys, account_password_rule(keys, true), pin};
+    struct str signature;
+    if (!x->key.id)
+        return OK;
+    enum err e = signing_key_sign(d->arena, &use, &x->key, S("demo"), &signature);
+    x->pin = e == OK ? pin : S("");
+    return e == E_INVALID ? OK : e;
 }
 
 static enum err store(struct db_tx *tx, void *ctx)
@@ -122,8 +143,9 @@ static void show(const struct command_call *c, const struct doors *d)
                     c->arena, "%.*s%s%.*s", STR_ARG(roles), roles.n ? "," : "",
                     STR_ARG(role_name((enum role)r)));
         command_print(
-            c, "  %-10.*s %.*s  %.*s (%.*s: %.*s)", STR_ARG(x->account.login), STR_ARG(x->password),
-            STR_ARG(x->account.name), STR_ARG(x->slug), STR_ARG(roles));
+            c, "  %-10.*s %.*s  %.*s (%.*s: %.*s)%s%.*s", STR_ARG(x->account.login),
+            STR_ARG(x->password), STR_ARG(x->account.name), STR_ARG(x->slug), STR_ARG(roles),
+            x->pin.n ? "  PIN " : "", STR_ARG(x->pin));
     }
 }
 
@@ -131,8 +153,11 @@ enum err demo_sign_in(const struct command_call *c, struct data *data)
 {
     struct doors d = {.data = data, .arena = c->arena};
     enum err e = db_read(data->db, c->arena, read_accounts, &d);
-    for (size_t i = 0; e == OK && i < d.n; i++)
+    for (size_t i = 0; e == OK && i < d.n; i++) {
         e = judge(&d, &d.list[i]);
+        if (e == OK && d.open)
+            e = judge_pin(&d, &d.list[i]);
+    }
     if (e == OK)
         e = db_write(data->db, c->arena, DB_HIGH, store, &d);
     if (e == OK && d.open)

@@ -19,7 +19,7 @@ extern const struct export_section export_desk[EXPORT_DESK_SECTIONS];
 /* The texts that may be signed; what was signed, and what came of it. */
 #define EXPORT_PLEDGE_TEXTS_SECTIONS 1
 extern const struct export_section export_pledge_texts[EXPORT_PLEDGE_TEXTS_SECTIONS];
-#define EXPORT_PLEDGE_SECTIONS 2
+#define EXPORT_PLEDGE_SECTIONS 5
 extern const struct export_section export_pledge[EXPORT_PLEDGE_SECTIONS];
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "base/date.h"
 #include "base/identity.h"
+#include "commit/ceremony_pages.h"
 #include "commit/pledge_pages.h"
 #include "front/data_pages.h"
 #include "front/directory_pages.h"
@@ -74,6 +75,7 @@ const struct route *const route_tables[] = {
     sign_in_link_routes,
     second_factor_routes,
     account_routes,
+    signing_key_routes,
     work_routes,
     official_routes,
     official_new_routes,
@@ -89,6 +91,13 @@ const struct route *const route_tables[] = {
     dossier_open_routes,
     data_routes,
     pledge_routes,
+    pledge_proof_routes,
+    pledge_print_routes,
+    poster_routes,
+    signing_key_api_routes,
+    ceremony_routes,
+    ceremony_sign_routes,
+    witness_routes,
     pledge_desk_routes,
     pledge_api_routes,
     article_routes,

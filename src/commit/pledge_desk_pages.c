@@ -3,9 +3,10 @@
 #include "base/date.h"
 #include "commit/pledge_desk_pages.tmpl.h"
 #include "commit/pledge_pages.h"
+#include "commit/pledge_step_view.h"
 #include "commit/pledge_view.h"
 #include "http/dispatch.h"
-#include "place/sign_in_step_view.h"
+#include "place/pin_step_view.h"
 
 #define PAGE "/{unit}/viec/cam-ket"
 
@@ -28,7 +29,7 @@ static const struct field shown_in_fields[] = {
 };
 
 struct signing_in {
-    struct str code, seen, password;
+    struct str code, seen, password, pin;
 };
 static const struct field signing_in_fields[] = {
     {.name = "mau",
@@ -49,9 +50,14 @@ static const struct field signing_in_fields[] = {
      .in = IN_BODY,
      .type = FIELD_STR,
      .max = PASSWORD_MAX,
-     .required = true,
      .offset = offsetof(struct signing_in, password),
      .label = TEXT_sign_in_password},
+    {.name = PIN_FIELD,
+     .in = IN_BODY,
+     .type = FIELD_STR,
+     .max = 64,
+     .offset = offsetof(struct signing_in, pin),
+     .label = TEXT_signing_key_pin},
 };
 
 struct answer_in {
@@ -89,22 +95,25 @@ static struct pledge_offer offer_of(const struct request *q, struct str code)
     return (struct pledge_offer){q->unit->id, q->actor->official_id, code};
 }
 
-static void fill_paragraphs(
-    struct request *q, const struct pledge_text *t, struct pledge_desk_view *v)
+static void fill_text(struct request *q, const struct pledge_text *t, struct pledge_desk_view *v)
 {
-    struct str *list = ARENA_ARRAY(q->arena, struct str, t->template.part_count + 1);
-    int64_t promise = 0;
-    for (size_t i = 0; i < t->template.part_count; i++) {
-        const struct pledge_part *p = &t->template.parts[i];
-        struct str words = pledge_year_words(q->arena, p->text_vi, t->year);
-        list[i] = p->kind == PLEDGE_PROMISE
-                      ? arena_fmt(q->arena, "%lld. %.*s", (long long)++promise, STR_ARG(words))
-                      : words;
-    }
-    v->paragraphs = list;
-    v->paragraph_count = t->template.part_count;
+    struct pledge_paragraphs all = pledge_paragraphs(q->arena, t);
+    v->paragraphs = all.list;
+    v->paragraph_count = all.n;
     v->seen = t->seen;
     v->may_sign = true;
+}
+
+/* Signs with the own key where there is one. */
+static enum err fill_key(struct request *q, struct pledge_desk_view *v)
+{
+    struct signing_key k;
+    enum err e = signing_key_of(q->tx, q->unit->id, q->actor->official_id, &k);
+    if (e != OK)
+        return e == E_NOT_FOUND ? OK : e;
+    v->has_key = true;
+    v->locked = signing_key_locked(&k);
+    return OK;
 }
 
 static enum err fill_offer(struct request *q, struct str code, struct pledge_desk_view *v)
@@ -115,7 +124,7 @@ static enum err fill_offer(struct request *q, struct str code, struct pledge_des
     if (e != OK || all.n == 0)
         return e;
     struct pledge_choice *choices = ARENA_ARRAY(q->arena, struct pledge_choice, all.n);
-    size_t picked = 0;
+    size_t picked = pledge_template_fitting(&all);
     for (size_t i = 0; i < all.n; i++)
         picked = str_eq(all.list[i].code, code) ? i : picked;
     for (size_t i = 0; i < all.n; i++)
@@ -131,7 +140,7 @@ static enum err fill_offer(struct request *q, struct str code, struct pledge_des
     e = pledge_offer(q->tx, &offer, &t);
     v->no_post = e == E_DENIED;
     if (e == OK)
-        fill_paragraphs(q, &t, v);
+        fill_text(q, &t, v);
     /* Signed already, or nothing to sign: the page says so. */
     return e == E_CONFLICT || e == E_DENIED || e == E_NOT_FOUND ? OK : e;
 }
@@ -194,10 +203,13 @@ static enum err show_desk(struct request *q, struct response *s, struct str code
         .year = date_of_day(today).year,
         .sees_missing = (q->actor->roles & (WHO_CHAIR | WHO_ADMINISTRATOR)) != 0,
         .password = form_password(S("mat-khau"), TEXT_sign_in_password, S("current-password")),
+        .pin = pin_input(PIN_FIELD, TEXT_signing_key_pin),
     };
     enum err e = is_own_unit(q) ? fill_own(q, &v) : OK;
     if (e == OK && is_own_unit(q))
         e = fill_offer(q, code, &v);
+    if (e == OK && is_own_unit(q))
+        e = fill_key(q, &v);
     if (e == OK && v.sees_missing)
         e = pledge_missing(q->tx, q->unit->id, today, &v.missing, &v.missing_count);
     if (e != OK)
@@ -216,32 +228,57 @@ static enum err show(struct request *q, struct response *s)
 
 /* ---- signing ---- */
 
+/* Without a key of one's own: the unit's signs, after the password. */
+struct signing {
+    bool own;
+    struct pledge_step step;
+    struct step_password password;
+};
+
+static enum err check_own(struct request *q, const struct signing_in *in, struct signing *ret)
+{
+    const struct pledge_step_ask ask = {
+        .offer = offer_of(q, in->code), .seen = in->seen, .pin = in->pin};
+    if (in->pin.n == 0)
+        return request_error(q, PIN_FIELD, TEXT_signing_key_pin_empty, TEXT_NO_ARGS);
+    return pledge_step_prepare(q, &ask, &ret->step);
+}
+
 static enum err check_sign(struct request *q, struct response *s)
 {
     const struct signing_in *in = q->in;
-    struct step_password *given = ARENA_NEW(q->arena, struct step_password);
+    struct signing *given = ARENA_NEW(q->arena, struct signing);
+    struct signing_key k;
     (void)s;
     q->prepared = given;
-    return step_password(q, "mat-khau", in->password, given);
+    if (!is_own_unit(q))
+        return E_DENIED;
+    enum err e = signing_key_of(q->tx, q->unit->id, q->actor->official_id, &k);
+    given->own = e == OK;
+    if (e == E_NOT_FOUND)
+        return step_password(q, "mat-khau", in->password, &given->password);
+    return e == OK ? check_own(q, in, given) : e;
 }
 
 static enum err sign(struct request *q, struct response *s)
 {
     const struct signing_in *in = q->in;
-    const struct pledge_new n = {offer_of(q, in->code), in->seen, q->actor->actor};
+    const struct signing *given = q->prepared;
+    const struct pledge_new n = {
+        .offer = offer_of(q, in->code), .seen = in->seen, .actor = q->actor->actor};
     int64_t id;
-    enum err e = is_own_unit(q) ? step_password_right(q, q->prepared) : E_DENIED;
-    if (e == OK)
-        e = pledge_sign(q->tx, step_keys(q), &n, &id);
     s->location = request_unit_path(q, S("/viec/cam-ket?xong=ky"));
-    return e;
+    if (given->own)
+        return pledge_step_apply(q, &given->step);
+    enum err e = step_password_right(q, &given->password);
+    return e == OK ? pledge_sign(q->tx, step_keys(q), &n, &id) : e;
 }
 
 static enum err show_sign(struct request *q, struct response *s)
 {
-    const struct step_password *given = q->prepared;
+    const struct signing *given = q->prepared;
     if (given)
-        step_wait(q, s, given->wait_ms);
+        step_wait(q, s, given->own ? given->step.wait_ms : given->password.wait_ms);
     return show_desk(q, s, request_kept(q, "mau"), S(""));
 }
 
@@ -282,7 +319,7 @@ const struct route pledge_desk_routes[] = {
      .prepare = check_sign,
      .apply = sign,
      .form = show_sign,
-     .doc = "Signs the pledge, with the password"},
+     .doc = "Signs the pledge, with the PIN of one's key, or with the password"},
     {.method = WIRE_POST,
      .path = PAGE "/tra-loi",
      .how = WRITE,

@@ -105,7 +105,9 @@ static unsigned roles(struct work *w)
     unsigned ret = 0;
     while (str_cut(&rest, '|', &piece)) {
         enum role role;
-        if (role_parse(str_trim(piece), &role) == OK)
+        if (str_eq(str_trim(piece), S("any")))
+            ret |= PLEDGE_ROLE_ANY;
+        else if (role_parse(str_trim(piece), &role) == OK)
             ret |= ROLE_BIT(role);
         else
             fault(w, ROLES, TEXT_pledge_import_roles);

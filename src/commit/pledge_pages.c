@@ -1,15 +1,14 @@
 #include "commit/pledge_pages.h"
 
-#include "base/buf.h"
 #include "base/date.h"
 #include "base/identity.h"
+#include "commit/ceremony_view.h"
 #include "commit/pledge_pages.tmpl.h"
 #include "commit/pledge_view.h"
 #include "http/dispatch.h"
 #include "place/official.h"
 #include "place/post.h"
 #include "spine/topic.h"
-#include "trust/hash.h"
 #include "trust/sign.h"
 
 /* ---- the wall ---- */
@@ -42,6 +41,65 @@ static enum err fresh_until(struct request *q, struct response *s)
     return measure_next_at(q->tx, q->unit->id, &s->fresh_until);
 }
 
+/* What has ended stays to be read, with its dates. */
+static enum err fill_archive(struct request *q, struct pledge_wall_view *v)
+{
+    struct pledge_list all;
+    enum err e = pledge_ended(q->tx, q->unit->id, v->year, &all);
+    if (e != OK)
+        return e;
+    struct pledge_archived *list = ARENA_ARRAY(q->arena, struct pledge_archived, all.n + 1);
+    for (size_t i = 0; i < all.n; i++)
+        list[i] = (struct pledge_archived){
+            .name = all.list[i].name,
+            .post = pledge_words(q->lang, all.list[i].post_vi, all.list[i].post_en),
+            .slug = all.list[i].slug,
+            .from = text_date(q->arena, date_local_day(all.list[i].signed_at)),
+            .to = text_date(q->arena, date_local_day(all.list[i].ended_at)),
+        };
+    v->ended = list;
+    v->ended_count = all.n;
+    return OK;
+}
+
+static enum err fill_ceremonies(struct request *q, struct pledge_wall_view *v)
+{
+    struct ceremony_list all;
+    struct witness_list witnesses;
+    enum err e = ceremony_list(q->tx, q->unit->id, v->year, &all);
+    if (e == OK)
+        e = witness_of_year(q->tx, q->unit->id, v->year, &witnesses);
+    if (e != OK)
+        return e;
+    struct pledge_ceremony_line *list =
+        ARENA_ARRAY(q->arena, struct pledge_ceremony_line, all.n + 1);
+    for (size_t i = 0; i < all.n; i++)
+        list[i] = (struct pledge_ceremony_line){
+            all.list[i].slug, all.list[i].title, text_date(q->arena, all.list[i].day)};
+    v->ceremonies = list;
+    v->ceremony_count = all.n;
+    v->witnesses = ceremony_witnesses(q->arena, &witnesses);
+    v->witness_count = witnesses.n;
+    return OK;
+}
+
+static enum err fill_cards(
+    struct request *q, const struct pledge_list *all, struct pledge_wall_view *v)
+{
+    struct pledge_card *cards = ARENA_ARRAY(q->arena, struct pledge_card, all->n + 1);
+    enum err e = OK;
+    for (size_t i = 0; e == OK && i < all->n; i++) {
+        e = pledge_card_view(q, &all->list[i], &cards[i]);
+        if (e == OK)
+            count_state(v, cards[i].state);
+    }
+    v->cards = cards;
+    v->card_count = all->n;
+    v->has_signed = (int64_t)all->n;
+    v->should = v->has_signed + (int64_t)v->missing_count;
+    return e;
+}
+
 static enum err show_wall(struct request *q, struct response *s)
 {
     const struct wall_in *in = q->in;
@@ -56,20 +114,15 @@ static enum err show_wall(struct request *q, struct response *s)
         e = pledge_missing(q->tx, q->unit->id, today, &v.missing, &v.missing_count);
     if (e != OK)
         return e;
-    if (!v.this_year && all.n == 0)
-        return E_NOT_FOUND;
-    struct pledge_card *cards = ARENA_ARRAY(q->arena, struct pledge_card, all.n + 1);
-    for (size_t i = 0; e == OK && i < all.n; i++) {
-        e = pledge_card_view(q, &all.list[i], &cards[i]);
-        if (e == OK)
-            count_state(&v, cards[i].state);
-    }
+    e = fill_archive(q, &v);
+    if (e == OK && !v.this_year && all.n == 0 && v.ended_count == 0)
+        e = E_NOT_FOUND;
+    if (e == OK)
+        e = fill_ceremonies(q, &v);
+    if (e == OK)
+        e = fill_cards(q, &all, &v);
     if (e != OK)
         return e;
-    v.cards = cards;
-    v.card_count = all.n;
-    v.has_signed = (int64_t)all.n;
-    v.should = v.has_signed + (int64_t)v.missing_count;
     s->title =
         text_get(q->arena, q->lang, TEXT_pledge_title, TEXT_ARGS(ta("year", text_plain(v.year))));
     s->main_class = S("flow");
@@ -103,20 +156,6 @@ static enum err find(struct request *q, struct pledge *ret)
     return pledge_by_slug(q->tx, q->unit->id, in->slug, ret);
 }
 
-/* "9f3c 41d7 …" */
-static struct str grouped_hex(struct arena *a, struct str bytes)
-{
-    struct str hex = hash_hex(a, bytes);
-    struct buf b;
-    buf_init(&b, a, 256);
-    for (size_t i = 0; i < hex.n; i += 4) {
-        if (i)
-            buf_char(&b, ' ');
-        buf_str(&b, str_sub(hex, i, 4));
-    }
-    return buf_get(&b);
-}
-
 /* How to reach the official, where still there. */
 static enum err fill_reach(struct request *q, struct pledge_page_view *v)
 {
@@ -131,9 +170,38 @@ static enum err fill_reach(struct request *q, struct pledge_page_view *v)
     v->phone = phone_unbroken(q->arena, o.phone);
     v->number = phone_dialled(q->arena, o.phone);
     e = post_list(q->tx, v->p.unit_id, o.id, &posts);
-    for (size_t i = 0; e == OK && i < posts.n && v->desk.n == 0; i++)
-        if (post_held(&posts.list[i], today))
-            v->desk = posts.list[i].desk;
+    for (size_t i = 0; e == OK && i < posts.n; i++) {
+        if (!post_held(&posts.list[i], today))
+            continue;
+        v->desk = v->desk.n ? v->desk : posts.list[i].desk;
+        v->new_post = v->new_post.n ? v->new_post : posts.list[i].title_vi;
+    }
+    if (str_eq(v->new_post, v->p.post_vi) || v->p.ended_at)
+        v->new_post = S("");
+    return e;
+}
+
+/* What the official promises now, where this one has ended. */
+static enum err fill_now(struct request *q, struct pledge_page_view *v)
+{
+    struct pledge now;
+    if (!v->p.ended_at)
+        return OK;
+    enum err e = pledge_in_force(q->tx, v->p.unit_id, v->p.official_id, v->p.year, &now);
+    if (e != OK)
+        return e == E_NOT_FOUND ? OK : e;
+    v->now_slug = now.slug;
+    v->now_post = pledge_words(q->lang, now.post_vi, now.post_en);
+    return OK;
+}
+
+static enum err fill_ceremony(struct request *q, struct pledge_page_view *v)
+{
+    if (!v->p.ceremony_id)
+        return OK;
+    enum err e = ceremony_by_id(q->tx, v->p.unit_id, v->p.ceremony_id, &v->ceremony);
+    v->has_ceremony = e == OK;
+    v->ceremony_day = e == OK ? text_date(q->arena, v->ceremony.day) : S("");
     return e;
 }
 
@@ -152,10 +220,20 @@ static enum err fill_page(struct request *q, struct pledge_page_view *v)
     v->signed_at = text_moment(q->arena, q->lang, p->signed_at);
     if (p->ended_at)
         v->ended_at = text_date(q->arena, date_local_day(p->ended_at));
-    v->sha256 = grouped_hex(q->arena, p->sha256);
     v->body = p->body;
-    v->verified = pledge_verify(p);
-    return fill_reach(q, v);
+    v->own_key = str_eq(p->scheme, SIGNING_KEY_SCHEME);
+    v->proof = (struct proof_view){
+        .slug = q->unit->slug,
+        .path = p->slug,
+        .sha256 = proof_hex(q->arena, p->sha256),
+        .signature = proof_hex(q->arena, p->signature),
+        .public_key = proof_hex(q->arena, p->public_key),
+        .verified = pledge_verify(p),
+    };
+    e = fill_reach(q, v);
+    if (e == OK)
+        e = fill_now(q, v);
+    return e == OK ? fill_ceremony(q, v) : e;
 }
 
 static enum err show_pledge(struct request *q, struct response *s)

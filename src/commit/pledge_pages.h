@@ -8,5 +8,8 @@
 extern const struct route pledge_routes[];
 extern const struct route pledge_desk_routes[];
 extern const struct route pledge_api_routes[];
+extern const struct route signing_key_api_routes[];
+extern const struct route pledge_print_routes[];
+extern const struct route poster_routes[];
 
 #endif

@@ -1,5 +1,7 @@
 #include "commit/pledge_template.h"
 
+#include <limits.h>
+
 #include "spine/event.h"
 #include "spine/id.h"
 #include "spine/topic.h"
@@ -77,10 +79,24 @@ enum err pledge_templates(
     struct pledge_template *list = ARENA_ARRAY(tx->arena, struct pledge_template, all.n + 1);
     size_t n = 0;
     for (size_t i = 0; i < all.n; i++)
-        if (all.list[i].roles & roles)
+        if (all.list[i].roles & (roles | PLEDGE_ROLE_ANY))
             list[n++] = all.list[i];
     *ret = (struct pledge_template_list){list, n};
     return OK;
+}
+
+static int breadth(unsigned roles)
+{
+    return roles & PLEDGE_ROLE_ANY ? INT_MAX : __builtin_popcount(roles);
+}
+
+size_t pledge_template_fitting(const struct pledge_template_list *all)
+{
+    size_t best = 0;
+    for (size_t i = 1; i < all->n; i++)
+        if (breadth(all->list[i].roles) < breadth(all->list[best].roles))
+            best = i;
+    return best;
 }
 
 DB_STMT(

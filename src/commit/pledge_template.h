@@ -30,7 +30,7 @@ struct pledge_template {
     int64_t id;
     struct str code;
     int64_t valid_from, valid_to; /* days; PLEDGE_OPEN */
-    unsigned roles;               /* ROLE_BIT of those who may sign it */
+    unsigned roles;               /* ROLE_BIT of those who may sign it, or PLEDGE_ROLE_ANY */
     struct str name_vi, name_en, legal_basis_vi, legal_basis_en;
     const struct pledge_part *parts;
     size_t part_count;
@@ -40,9 +40,14 @@ struct pledge_template_list {
     size_t n;
 };
 
-/* Those in force on that day for any of the roles, by code. */
+/* A text for everybody who holds a post, also those who have no role in this program (part-time
+ * workers of the villages); beside the ROLE_BITs. */
+#define PLEDGE_ROLE_ANY 1u
+/* Those in force on that day for any of the roles, and those for everybody, by code. */
 enum err pledge_templates(
     struct db_tx *tx, int64_t day, unsigned roles, struct pledge_template_list *ret) must_check;
+/* The one that is offered first: meant for the fewest roles, those for everybody last. 0: none. */
+size_t pledge_template_fitting(const struct pledge_template_list *all);
 /* In force on that day. E_NOT_FOUND. */
 enum err pledge_template_by_code(
     struct db_tx *tx, struct str code, int64_t day, struct pledge_template *ret) must_check;

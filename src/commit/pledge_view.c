@@ -57,13 +57,10 @@ static double share_of(const struct measure_sum *sum)
 
 #define LEAST_SPAN 2.0 /* percent: a small change must not look like a fall */
 
-static enum err spark(
-    struct request *q, const struct pledge *p, const struct pledge_promise *x, struct markup *ret)
+static enum err months_of(
+    struct request *q, const struct pledge *p, const struct pledge_promise *x,
+    struct measure_sum months[12])
 {
-    struct measure_sum months[12];
-    struct chart_point *points = ARENA_ARRAY(q->arena, struct chart_point, 12);
-    double goal = 100.0 * (double)x->target_numerator / (double)x->target_denominator;
-    double low = goal, high = 100.0;
     const struct measure_query find = {
         .unit_id = p->unit_id,
         .code = x->measure,
@@ -71,9 +68,16 @@ static enum err spark(
         .from_day = date_day((struct date){(int)p->year, 1, 1}),
         .to_day = date_day((struct date){(int)p->year, 12, 31}),
     };
-    enum err e = measure_months(q->tx, &find, (int)p->year, months);
-    if (e != OK)
-        return e;
+    return measure_months(q->tx, &find, (int)p->year, months);
+}
+
+static struct markup spark(
+    struct request *q, const struct pledge *p, const struct pledge_promise *x,
+    const struct measure_sum months[12])
+{
+    struct chart_point *points = ARENA_ARRAY(q->arena, struct chart_point, 12);
+    double goal = 100.0 * (double)x->target_numerator / (double)x->target_denominator;
+    double low = goal, high = 100.0;
     for (size_t i = 0; i < 12; i++) {
         points[i].known = months[i].denominator > 0;
         if (!points[i].known)
@@ -84,14 +88,29 @@ static enum err spark(
     if (high - low < LEAST_SPAN)
         low = high - LEAST_SPAN;
     const struct chart_series series = {points, 12, low, high, true, goal};
-    *ret = chart_spark(
+    return chart_spark(
         q->arena, &series,
         text_get(
             q->arena, q->lang, TEXT_pledge_spark,
             TEXT_ARGS(
                 ta_str("share", pledge_share(q->arena, q->lang, &x->sum)),
                 ta("year", text_plain(p->year)))));
-    return OK;
+}
+
+/* The table under the picture. */
+static void fill_months(
+    struct request *q, const struct pledge *p, const struct measure_sum months[12],
+    struct pledge_promise_view *v)
+{
+    struct pledge_month_view *list = ARENA_ARRAY(q->arena, struct pledge_month_view, 12);
+    for (int i = 0; i < 12; i++) {
+        if (months[i].denominator <= 0)
+            continue;
+        list[v->month_count++] = (struct pledge_month_view){
+            arena_fmt(q->arena, "%02d/%lld", i + 1, (long long)p->year),
+            pledge_share(q->arena, q->lang, &months[i]), counts_of(q, &months[i])};
+    }
+    v->months = list;
 }
 
 static void fill_breaches(
@@ -135,7 +154,13 @@ static enum err fill(
     v->share = pledge_share(q->arena, q->lang, &x->sum);
     v->counts = counts_of(q, &x->sum);
     v->target = pledge_share(q->arena, q->lang, &target);
-    return spark(q, p, x, &v->spark);
+    struct measure_sum months[12];
+    enum err e = months_of(q, p, x, months);
+    if (e != OK)
+        return e;
+    v->spark = spark(q, p, x, months);
+    fill_months(q, p, months, v);
+    return OK;
 }
 
 enum err pledge_promise_views(

@@ -2,7 +2,9 @@
 #ifndef GANDAN_COMMIT_PLEDGE_VIEW_H
 #define GANDAN_COMMIT_PLEDGE_VIEW_H
 
+#include "commit/ceremony.h"
 #include "commit/pledge.h"
+#include "commit/proof_view.h"
 #include "html/html.h"
 #include "place/form_view.h"
 
@@ -23,11 +25,16 @@ struct pledge_breach_view {
     struct str day, mended, answered, share, counts, answer;
     struct form_input input; /* staff */
 };
+struct pledge_month_view {
+    struct str month, share, counts; /* "01/2026" */
+};
 struct pledge_promise_view {
     struct str text, share, counts, target;
     bool measured, foreign; /* foreign: Vietnamese on an English page */
     struct pledge_mark mark;
     struct markup spark;
+    const struct pledge_month_view *months; /* those with figures */
+    size_t month_count;
     const struct pledge_breach_view *breaches;
     size_t breach_count;
 };
@@ -38,6 +45,13 @@ struct pledge_card {
     enum pledge_state state;
     struct pledge_mark mark;
 };
+struct pledge_archived {
+    struct str name, post, slug, from, to;
+};
+struct pledge_ceremony_line {
+    struct str slug, title, day;
+};
+struct ceremony_witness;
 struct pledge_wall_view {
     struct str slug; /* of the unit */
     int64_t year, has_signed, should;
@@ -49,14 +63,26 @@ struct pledge_wall_view {
     const int64_t *years;
     size_t year_count;
     bool this_year;
+    const struct pledge_archived *ended;
+    size_t ended_count;
+    const struct pledge_ceremony_line *ceremonies;
+    size_t ceremony_count;
+    const struct ceremony_witness *witnesses;
+    size_t witness_count;
 };
 
 struct pledge_page_view {
     struct str slug; /* of the unit */
     struct pledge p;
-    struct str post, initials, signed_at, ended_at, sha256, body, address;
+    struct str post, initials, signed_at, ended_at, body;
     struct str desk, phone, number; /* number: as dialled */
-    bool verified, this_year;
+    bool own_key;
+    struct proof_view proof;
+    struct str now_slug, now_post; /* of a pledge that has ended: the one in force; "" */
+    struct str new_post;           /* signed for another post than this, held today; "" */
+    bool has_ceremony;
+    struct ceremony ceremony;
+    struct str ceremony_day;
     const struct pledge_promise_view *promises;
     size_t promise_count;
 };
@@ -77,7 +103,8 @@ struct pledge_desk_view {
     struct str code, seen; /* of the one that is shown whole */
     const struct str *paragraphs;
     size_t paragraph_count;
-    struct form_input password;
+    struct form_input password, pin;
+    bool has_key, locked; /* a key of one's own */
     const struct pledge_promise_view *promises;
     size_t promise_count;
     const struct pledge_unsigned *missing; /* chair, administrator */

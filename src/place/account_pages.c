@@ -183,6 +183,7 @@ enum err account_show(struct request *q, struct response *s)
         .name = account.name,
         .login = account.login,
         .lang = account.lang,
+        .signs = account.unit_id != 0,
         .old = form_password(S("mat-khau-cu"), TEXT_account_old_password, S("current-password")),
         .fresh = form_password(S("mat-khau"), TEXT_sign_in_new_password, S("new-password")),
         .again = form_password(S("mat-khau-2"), TEXT_sign_in_password_again, S("new-password")),

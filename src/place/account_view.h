@@ -20,6 +20,7 @@ struct account_view {
     struct str name, login, lang;
     struct form_input old, fresh, again;
     bool has_factor, demanded;
+    bool signs; /* belongs to a unit, and so may have a signing key */
     int64_t codes_left;
     const struct session_line *sessions;
     size_t session_count;

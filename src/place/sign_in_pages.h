@@ -8,5 +8,6 @@ extern const struct route sign_in_routes[];
 extern const struct route sign_in_link_routes[];
 extern const struct route second_factor_routes[];
 extern const struct route account_routes[];
+extern const struct route signing_key_routes[];
 
 #endif

@@ -123,12 +123,17 @@ void step_wait(struct request *q, struct response *s, int64_t wait_ms)
 enum err step_password(
     struct request *q, const char *field, struct str password, struct step_password *ret)
 {
+    enum err e = account_by_id(q->tx, q->actor->account_id, &ret->account);
+    return e == OK ? step_password_of(q, field, password, ret) : e;
+}
+
+enum err step_password_of(
+    struct request *q, const char *field, struct str password, struct step_password *ret)
+{
     const struct password_rule rule = step_password_rule(q);
     struct password_answer answer;
-    enum err e = account_by_id(q->tx, q->actor->account_id, &ret->account);
     ret->claim = (struct sign_in_claim){S("password"), ret->account.login, q->wire->peer};
-    if (e == OK)
-        e = step_count(q, &ret->claim, &ret->wait_ms);
+    enum err e = step_count(q, &ret->claim, &ret->wait_ms);
     if (e == OK)
         e = password_check(q->arena, &rule, ret->account.password, password, &answer);
     if (e == OK && !answer.right)

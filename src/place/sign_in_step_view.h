@@ -69,6 +69,10 @@ struct step_password {
 enum err step_password(
     struct request *q, const char *field, struct str password,
     struct step_password *ret) must_check;
+/* The same of another who stands at this screen: ret->account is theirs already. */
+enum err step_password_of(
+    struct request *q, const char *field, struct str password,
+    struct step_password *ret) must_check;
 enum err step_password_right(struct request *q, const struct step_password *p) must_check;
 
 /* In apply: begins the session of the next step and leads there. */

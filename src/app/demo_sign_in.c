@@ -143,9 +143,9 @@ static void show(const struct command_call *c, const struct doors *d)
                     c->arena, "%.*s%s%.*s", STR_ARG(roles), roles.n ? "," : "",
                     STR_ARG(role_name((enum role)r)));
         command_print(
-            c, "  %-10.*s %.*s  %.*s (%.*s: %.*s)%s%.*s", STR_ARG(x->account.login),
+            c, "  %-10.*s %.*s  %.*s (%.*s: %.*s%s%.*s)", STR_ARG(x->account.login),
             STR_ARG(x->password), STR_ARG(x->account.name), STR_ARG(x->slug), STR_ARG(roles),
-            x->pin.n ? "  PIN " : "", STR_ARG(x->pin));
+            x->pin.n ? "; PIN " : "", STR_ARG(x->pin));
     }
 }
 

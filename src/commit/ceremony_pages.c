@@ -68,6 +68,7 @@ static enum err fill_open(struct request *q, int64_t just, struct ceremony_roll_
             continue;
         }
         p.here = x->ceremony_id == v->c.id;
+        v->here_count += p.here;
         p.time = p.here ? ceremony_time(q->arena, x->signed_at)
                         : text_date(q->arena, date_local_day(x->signed_at));
         p.digits = signing_key_short(q->arena, x->public_key);
@@ -137,7 +138,7 @@ static enum err show(struct request *q, struct response *s)
     return show_roll(q, s, in->just);
 }
 
-static enum err show_again(struct request *q, struct response *s)
+enum err ceremony_show_roll(struct request *q, struct response *s)
 {
     return show_roll(q, s, 0);
 }
@@ -183,7 +184,7 @@ const struct route ceremony_routes[] = {
      .flags = FLAGS,
      .fields = FIELDS(begin_in),
      .apply = begin,
-     .form = show_again,
+     .form = ceremony_show_roll,
      .doc = "Opens a ceremony of today"},
     {.method = WIRE_POST,
      .path = PAGE "/dong",
@@ -191,7 +192,7 @@ const struct route ceremony_routes[] = {
      .who = CEREMONY_WHO,
      .flags = FLAGS,
      .apply = end,
-     .form = show_again,
+     .form = ceremony_show_roll,
      .doc = "Closes the ceremony"},
     {0},
 };

@@ -204,9 +204,16 @@ static enum err show_person(struct request *q, struct response *s, struct str co
     return OK;
 }
 
+/* Leads back to where one is opened. */
 static enum err show(struct request *q, struct response *s)
 {
     const struct person_in *in = q->in;
+    struct ceremony c;
+    enum err e = ceremony_now(q->tx, q->unit->id, &c);
+    if (e == E_NOT_FOUND)
+        s->location = request_unit_path(q, S("/viec/ky-cam-ket"));
+    if (e != OK)
+        return e == E_NOT_FOUND ? OK : e;
     return show_person(q, s, in->code, str_eq(in->key, S("moi")));
 }
 
@@ -228,6 +235,8 @@ static enum err check(struct request *q, struct response *s)
     (void)s;
     enum err e = read_person(q, in->official_id, &p);
     q->prepared = step;
+    if (e == E_NOT_FOUND && !p.ceremony.id)
+        return E_CONFLICT; /* closed meanwhile */
     if (e != OK)
         return e;
     if (!may_choose(&p, in->code))
@@ -269,8 +278,12 @@ static enum err show_again(struct request *q, struct response *s)
 {
     const struct pledge_step *step = q->prepared;
     struct str code = request_kept(q, "mau");
+    struct ceremony c;
     if (step)
         step_wait(q, s, step->wait_ms);
+    enum err e = ceremony_now(q->tx, q->unit->id, &c);
+    if (e != OK)
+        return e == E_NOT_FOUND ? ceremony_show_roll(q, s) : e;
     return show_person(q, s, code, form_get(&q->kept, S("mat-khau")).p != NULL);
 }
 

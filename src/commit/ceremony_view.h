@@ -29,7 +29,7 @@ struct ceremony_roll_view {
     struct str day;
     /* open: */
     const struct ceremony_person *waiting, *has_signed;
-    size_t waiting_count, signed_count;
+    size_t waiting_count, signed_count, here_count;
     const struct ceremony_witness *witnesses;
     size_t witness_count;
     struct str just, just_time; /* who has just signed; "" */
@@ -72,6 +72,11 @@ struct ceremony_page_view {
     const struct ceremony_witness *witnesses;
     size_t witness_count;
 };
+
+struct request;
+struct response;
+/* The roll, or what opens one; also in place of a form that came when none was open any more. */
+enum err ceremony_show_roll(struct request *q, struct response *s) must_check;
 
 struct ceremony_person ceremony_person(
     struct arena *a, enum lang lang, const struct pledge_unsigned *who);

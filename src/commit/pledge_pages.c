@@ -197,12 +197,19 @@ static enum err fill_now(struct request *q, struct pledge_page_view *v)
 
 static enum err fill_ceremony(struct request *q, struct pledge_page_view *v)
 {
+    struct witness_list witnesses;
     if (!v->p.ceremony_id)
         return OK;
     enum err e = ceremony_by_id(q->tx, v->p.unit_id, v->p.ceremony_id, &v->ceremony);
-    v->has_ceremony = e == OK;
-    v->ceremony_day = e == OK ? text_date(q->arena, v->ceremony.day) : S("");
-    return e;
+    if (e == OK)
+        e = witness_of_ceremony(q->tx, v->p.unit_id, v->p.ceremony_id, &witnesses);
+    if (e != OK)
+        return e;
+    v->has_ceremony = true;
+    v->ceremony_day = text_date(q->arena, v->ceremony.day);
+    v->witnesses = ceremony_witnesses(q->arena, &witnesses);
+    v->witness_count = witnesses.n;
+    return OK;
 }
 
 static enum err fill_page(struct request *q, struct pledge_page_view *v)

@@ -31,20 +31,38 @@ static struct str paragraphs_of(struct str body)
     return at < 0 ? body : str_from(body, (size_t)at + 2);
 }
 
-static void put_words(struct pdf *p, struct str text)
+/* "BẢN CAM KẾT THI ĐUA. Thực hiện mô hình …": the kind of paper, and what it is about. */
+static void put_title(struct pdf *p, struct str heading)
+{
+    ptrdiff_t at = str_find(heading, S(". "));
+    if (at < 0)
+        paper_title(p, heading, S(""));
+    else
+        paper_title(p, str_sub(heading, 0, (size_t)at), str_from(heading, (size_t)at + 2));
+}
+
+static void put_words(struct arena *a, struct pdf *p, const struct pledge *x)
 {
     struct pdf_style style = paper_style(p);
-    struct str rest = text, line;
+    struct str rest = paragraphs_of(x->body), line;
     bool first = true;
     while (str_cut(&rest, '\n', &line)) {
         if (str_trim(line).n == 0)
             continue;
-        if (first)
-            paper_title(p, line, S("")); /* the heading of the text that was signed */
-        else
+        if (!first) {
             pdf_text(p, &style, line);
+            continue;
+        }
         first = false;
+        put_title(p, line); /* the heading of the text that was signed */
+        pdf_text(
+            p, &style,
+            arena_fmt(
+                a, "Họ và tên: %.*s\nChức vụ: %.*s", STR_ARG(x->name), STR_ARG(x->post_vi)));
     }
+    paper_sign(
+        p, &(struct paper_sign){
+               .post = S("NGƯỜI CAM KẾT"), .note = S("(đã ký số)"), .name = x->name});
 }
 
 /* At the foot: who signed, when, by which key; beside it the code. */
@@ -52,7 +70,8 @@ static enum err put_seal(struct request *q, struct pdf *p, const struct pledge *
 {
     struct arena *a = q->arena;
     struct pdf_box in = pdf_inside(p);
-    struct str origin, local = date_str_local(a, x->signed_at);
+    struct str origin, day = date_str_dmy(a, date_local_day(x->signed_at));
+    struct str minute = date_str_minute(a, date_local_minute(x->signed_at));
     struct qr code;
     pdf_keep(p, QR_MM + 16);
     double y = pdf_y(p) + 6;
@@ -60,9 +79,9 @@ static enum err put_seal(struct request *q, struct pdf *p, const struct pledge *
     pdf_rect(p, &box, 2, &(struct pdf_pen){0x0a6638, 0.4});
     struct str said = arena_fmt(
         a,
-        "Ký số: %.*s, %.*s\nKý lúc: %.*s\nCách ký: %.*s\nKhóa công khai: %.*s\n"
+        "Ký số: %.*s, %.*s\nKý lúc: %.*s, ngày %.*s\nCách ký: %.*s\nKhóa công khai: %.*s\n"
         "SHA-256 của bản đã ký: %.*s",
-        STR_ARG(x->name), STR_ARG(x->post_vi), STR_ARG(local), STR_ARG(x->scheme),
+        STR_ARG(x->name), STR_ARG(x->post_vi), STR_ARG(minute), STR_ARG(day), STR_ARG(x->scheme),
         STR_ARG(proof_hex(a, x->public_key)), STR_ARG(proof_hex(a, x->sha256)));
     const struct pdf_style small = {.face = PDF_SANS, .size = 9, .line = 1.2};
     struct pdf_box left = {in.x + 4, y + 4, in.w - QR_MM - 14, QR_MM};
@@ -106,7 +125,7 @@ static enum err show(struct request *q, struct response *s)
             .issuer = arena_fmt(q->arena, "ỦY BAN NHÂN DÂN\n%.*s", STR_ARG(unit)),
             .place_date = paper_place_date(q->arena, q->unit->proper, date_local_day(x.signed_at)),
         });
-    put_words(p, paragraphs_of(x.body));
+    put_words(q->arena, p, &x);
     e = put_seal(q, p, &x);
     if (e != OK)
         return e;

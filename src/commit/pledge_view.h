@@ -45,13 +45,13 @@ struct pledge_card {
     enum pledge_state state;
     struct pledge_mark mark;
 };
+struct ceremony_witness; /* ceremony_view.h */
 struct pledge_archived {
     struct str name, post, slug, from, to;
 };
 struct pledge_ceremony_line {
     struct str slug, title, day;
 };
-struct ceremony_witness;
 struct pledge_wall_view {
     struct str slug; /* of the unit */
     int64_t year, has_signed, should;
@@ -83,6 +83,8 @@ struct pledge_page_view {
     bool has_ceremony;
     struct ceremony ceremony;
     struct str ceremony_day;
+    const struct ceremony_witness *witnesses;
+    size_t witness_count;
     const struct pledge_promise_view *promises;
     size_t promise_count;
 };

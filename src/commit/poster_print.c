@@ -23,8 +23,8 @@
 #define MARGIN 34.0
 #define GAP 10.0
 #define QR_MM 92.0
-#define FOOT_MM 118.0
-#define BAND_MM 62.0
+#define FOOT_MM 120.0
+#define BAND_MM 58.0
 
 /* ---- what stands on it ---- */
 
@@ -98,7 +98,7 @@ static double put(
 static void head(struct poster *x)
 {
     struct pdf_box sheet = pdf_sheet(x->p);
-    struct pdf_style words = sans(46, WHITE, true);
+    struct pdf_style words = sans(56, WHITE, true);
     struct str unit = viet_upper(x->q->arena, x->q->unit->name);
     fill(x, sheet, 0, PAPER);
     fill(x, (struct pdf_box){0, 0, sheet.w, BAND_MM}, 0, FLAG);
@@ -106,9 +106,9 @@ static void head(struct poster *x)
     pdf_star(x->p, &(struct pdf_box){MARGIN + 15, BAND_MM / 2, 17, 0}, &(struct pdf_pen){STAR, 0});
     words.tag = "H2";
     (void)put(
-        x, (struct pdf_box){MARGIN + 44, 19, sheet.w - 2 * MARGIN - 44, 30}, &words,
+        x, (struct pdf_box){MARGIN + 44, 17, sheet.w - 2 * MARGIN - 44, 26}, &words,
         arena_fmt(x->q->arena, "ỦY BAN NHÂN DÂN %.*s", STR_ARG(unit)));
-    x->y = BAND_MM + 24;
+    x->y = BAND_MM + 22;
 }
 
 static void centred(struct poster *x, struct pdf_style style, double most, struct str text)
@@ -120,25 +120,31 @@ static void centred(struct poster *x, struct pdf_style style, double most, struc
 
 static void title(struct poster *x)
 {
-    struct pdf_style name = sans(94, LEAF_DEEP, true);
+    struct pdf_style name = sans(120, LEAF_DEEP, true), motto = sans(30, LEAF, false);
     name.tag = "H1";
+    motto.italic = true;
     centred(
-        x, sans(40, LEAF, true), 22,
+        x, sans(44, FLAG, true), 22,
         arena_fmt(x->q->arena, "CAM KẾT THI ĐUA NĂM %lld", (long long)x->year));
-    x->y += 5;
-    centred(x, name, 92, S("Chính quyền thân thiện\nvì nhân dân phục vụ"));
+    x->y += 4;
+    centred(x, name, 110, S("Chính quyền thân thiện\nvì nhân dân phục vụ"));
+    x->y += 4;
+    centred(
+        x, motto, 16, S("Trọng dân, gần dân, hiểu dân, học dân và có trách nhiệm với dân"));
     x->y += 6;
-    if (x->title.n)
-        centred(x, sans(30, INK, false), 30, x->title);
+    if (x->title.n) {
+        x->y += 2;
+        centred(x, sans(32, INK, true), 30, x->title);
+    }
     if (x->when.n)
-        centred(x, sans(26, INK_2, false), 16, x->when);
-    x->y += 14;
+        centred(x, sans(27, INK_2, false), 16, x->when);
+    x->y += 12;
 }
 
 static void section(struct poster *x, struct str words)
 {
     struct pdf_box sheet = pdf_sheet(x->p);
-    struct pdf_style style = sans(34, LEAF_DEEP, true);
+    struct pdf_style style = sans(38, LEAF_DEEP, true);
     style.tag = "H2";
     x->y += put(x, (struct pdf_box){MARGIN, x->y, sheet.w - 2 * MARGIN, 20}, &style, words);
     fill(x, (struct pdf_box){MARGIN, x->y + 1, 60, 1.4}, 0.7, STAR);
@@ -172,39 +178,74 @@ static enum err words_of(
     buf_init(&b, x->q->arena, (size_t)64 * 1024);
     for (size_t i = 0; i < promises.n; i++) {
         struct str words = pledge_year_words(x->q->arena, promises.list[i].text_vi, x->year);
-        buf_fmt(&b, "%s•  %.*s", i ? "\n" : "", STR_ARG(words));
+        buf_fmt(&b, "%s• %.*s", i ? "\n" : "", STR_ARG(words));
     }
     *ret_words = buf_get(&b);
     return OK;
 }
 
-/* Cards in two columns, each under the shorter one. */
-static enum err promises(struct poster *x)
+struct card {
+    struct str name, words;
+};
+
+/* The texts that were signed, each once. */
+static enum err cards_of(struct poster *x, struct card **ret, size_t *ret_count)
 {
-    const double width = (pdf_sheet(x->p).w - 2 * MARGIN - GAP) / 2;
-    const struct pdf_style name = sans(27, LEAF_DEEP, true);
-    struct pdf_style words = sans(21, INK, false);
-    double y[2];
-    section(x, S("Chúng tôi hứa với nhân dân"));
-    y[0] = y[1] = x->y;
-    words.after = 5;
-    words.line = 1.15;
-    for (size_t i = 0; i < x->pledges.n; i++) {
-        struct str of, list;
+    struct card *cards = ARENA_ARRAY(x->q->arena, struct card, x->pledges.n + 1);
+    size_t n = 0;
+    enum err e = OK;
+    for (size_t i = 0; e == OK && i < x->pledges.n; i++) {
         if (before(x, i))
             continue;
-        enum err e = words_of(x, &x->pledges.list[i], &of, &list);
-        if (e != OK)
-            return e;
-        int side = y[1] < y[0];
-        double left = MARGIN + side * (width + GAP), top = y[side];
-        double tall = 13 + pdf_text_height(x->p, width - 20, &words, list) + 14;
-        fill(x, (struct pdf_box){left, top, width, tall}, 5, LEAF_SOFT);
-        (void)put(x, (struct pdf_box){left + 10, top + 6, width - 20, 12}, &name, of);
-        (void)put(x, (struct pdf_box){left + 10, top + 20, width - 20, tall - 22}, &words, list);
-        y[side] = top + tall + GAP;
+        e = words_of(x, &x->pledges.list[i], &cards[n].name, &cards[n].words);
+        n++;
     }
-    x->y = (y[0] > y[1] ? y[0] : y[1]) + 6;
+    *ret = cards;
+    *ret_count = n;
+    return e;
+}
+
+static void draw_card(
+    struct poster *x, const struct card *c, const struct pdf_box *box,
+    const struct pdf_style *words)
+{
+    const struct pdf_style name = sans(30, LEAF_DEEP, true);
+    fill(x, *box, 5, LEAF_SOFT);
+    (void)put(x, (struct pdf_box){box->x + 10, box->y + 7, box->w - 20, 13}, &name, c->name);
+    (void)put(
+        x, (struct pdf_box){box->x + 10, box->y + 23, box->w - 20, box->h - 26}, words, c->words);
+}
+
+/* Side by side, those of a row equally tall. */
+static enum err promises(struct poster *x)
+{
+    struct card *cards;
+    size_t n;
+    struct pdf_style words = sans(24, INK, false);
+    words.after = 6;
+    words.line = 1.12;
+    words.indent = -5;
+    enum err e = cards_of(x, &cards, &n);
+    if (e != OK)
+        return e;
+    const size_t columns = n == 4 || n == 2 ? 2 : n < 2 ? 1 : 3;
+    const double width =
+        (pdf_sheet(x->p).w - 2 * MARGIN - GAP * (double)(columns - 1)) / (double)columns;
+    section(x, S("Chúng tôi hứa với nhân dân"));
+    for (size_t first = 0; first < n; first += columns) {
+        double tall = 0;
+        for (size_t i = first; i < n && i < first + columns; i++) {
+            double own = 30 + pdf_text_height(x->p, width - 20, &words, cards[i].words);
+            tall = own > tall ? own : tall;
+        }
+        for (size_t i = first; i < n && i < first + columns; i++) {
+            const struct pdf_box box = {
+                MARGIN + (double)(i - first) * (width + GAP), x->y, width, tall};
+            draw_card(x, &cards[i], &box, &words);
+        }
+        x->y += tall + GAP;
+    }
+    x->y += 4;
     return OK;
 }
 
@@ -225,7 +266,7 @@ static struct grid grid_for(const struct poster *x, size_t n, double room)
         g.width = (inside - GAP * (g.columns - 1)) / g.columns;
         g.tall = (room - GAP * 0.6 * (double)rows) / (double)(rows ? rows : 1);
     } while (g.tall < 26 && ++g.columns <= 6);
-    g.tall = g.tall > 40 ? 40 : g.tall < 14 ? 14 : g.tall;
+    g.tall = g.tall > 46 ? 46 : g.tall < 14 ? 14 : g.tall;
     return g;
 }
 
@@ -234,8 +275,8 @@ static void cell(
 {
     const double left = MARGIN + (double)(i % (size_t)g->columns) * (g->width + GAP);
     const double top = x->y + (double)(i / (size_t)g->columns) * (g->tall + GAP * 0.6);
-    const struct pdf_style name = sans(25, INK, true), post = sans(18, INK_2, false);
-    const struct pdf_style digits = sans(15, LEAF, false);
+    const struct pdf_style name = sans(31, INK, true), post = sans(22, INK_2, false);
+    const struct pdf_style digits = sans(19, LEAF, false);
     const double pad = 6, inner = g->width - 2 * pad - 3;
     fill(x, (struct pdf_box){left, top, g->width, g->tall}, 3, WHITE);
     fill(x, (struct pdf_box){left, top, 3, g->tall}, 1.5, LEAF);
@@ -245,7 +286,7 @@ static void cell(
         x, (struct pdf_box){left + pad + 3, top + 3 + g->tall * 0.35, inner, g->tall * 0.33}, &post,
         who->post);
     (void)put(
-        x, (struct pdf_box){left + pad + 3, top + g->tall * 0.78, inner, g->tall * 0.18}, &digits,
+        x, (struct pdf_box){left + pad + 3, top + g->tall * 0.74, inner, g->tall * 0.22}, &digits,
         arena_fmt(x->q->arena, "%.*s   %.*s", STR_ARG(who->time), STR_ARG(who->digits)));
 }
 
@@ -268,7 +309,7 @@ static struct str moment(struct poster *x, int64_t at)
 static void signers(struct poster *x)
 {
     const size_t n = x->pledges.n, w = x->witnesses.n;
-    const double witness_room = w ? 24 + 38.0 * (double)((w + 2) / 3) : 0;
+    const double witness_room = w ? 26 + 48.0 * (double)((w + 2) / 3) : 0;
     const double room = pdf_sheet(x->p).h - FOOT_MM - witness_room - x->y - 34;
     struct arena *a = x->q->arena;
     struct ceremony_person *list = ARENA_ARRAY(a, struct ceremony_person, n + w + 1);
@@ -276,7 +317,7 @@ static void signers(struct poster *x)
         list[i] = ceremony_signer(a, LANG_VI, &x->pledges.list[i]);
         list[i].time = moment(x, x->pledges.list[i].signed_at);
     }
-    section(x, arena_fmt(a, "%zu người đã ký", n));
+    section(x, arena_fmt(a, "%zu cán bộ đã ký", n));
     cells(x, list, n, room);
     if (w == 0)
         return;
@@ -288,7 +329,7 @@ static void signers(struct poster *x)
             .digits = signing_key_short(a, x->witnesses.list[i].public_key),
         };
     section(x, S("Người chứng kiến"));
-    cells(x, list, w, witness_room - 24);
+    cells(x, list, w, witness_room - 26);
 }
 
 /* ---- the foot ---- */
@@ -298,8 +339,8 @@ static enum err foot(struct poster *x)
     struct pdf_box sheet = pdf_sheet(x->p);
     struct arena *a = x->q->arena;
     const double top = sheet.h - FOOT_MM, left = MARGIN + QR_MM + 16;
-    const struct pdf_style big = sans(32, WHITE, true);
-    struct pdf_style small = sans(20, 0xeef8ee, false);
+    const struct pdf_style big = sans(42, WHITE, true);
+    struct pdf_style small = sans(25, 0xeef8ee, false);
     struct str origin;
     struct qr code;
     small.line = 1.2;
@@ -317,16 +358,15 @@ static enum err foot(struct poster *x)
         pdf_qr(x->p, &(struct pdf_box){MARGIN, top + 13, QR_MM, QR_MM}, &code);
     }
     (void)put(
-        x, (struct pdf_box){left, top + 18, sheet.w - left - MARGIN, 30}, &big,
+        x, (struct pdf_box){left, top + 16, sheet.w - left - MARGIN, 34}, &big,
         S("Quét mã để xem từng lời hứa và con số của hôm nay"));
     (void)put(
-        x, (struct pdf_box){left, top + 52, sheet.w - left - MARGIN, FOOT_MM - 60}, &small,
+        x, (struct pdf_box){left, top + 56, sheet.w - left - MARGIN, FOOT_MM - 66}, &small,
         arena_fmt(
             a,
             "Mỗi con số lấy từ công việc hằng ngày, không ai nhập tay.\n"
-            "Mỗi chữ ký do ai cũng tự kiểm tra được bằng khóa công khai; dãy số dưới mỗi tên là "
-            "các "
-            "chữ số đầu của khóa.\n%.*s",
+            "Ai cũng tự kiểm tra được từng chữ ký; dãy số bên giờ ký là những chữ số đầu của khóa "
+            "công khai.\n%.*s",
             STR_ARG(address)));
     return OK;
 }

@@ -55,6 +55,12 @@ static enum err show(struct request *q, struct response *s)
     };
     v.title.hint = TEXT_ceremony_witness_post_hint;
     enum err e = witness_offer(q->tx, q->unit->id, &t);
+    if (e == E_NOT_FOUND) { /* none is open any more */
+        if (q->route->method == WIRE_POST)
+            return ceremony_show_roll(q, s);
+        s->location = request_unit_path(q, S("/viec/ky-cam-ket"));
+        return OK;
+    }
     if (e != OK && e != E_CONFLICT)
         return e;
     v.may_sign = e == OK;

@@ -21,7 +21,7 @@ def signed_in(server, login):
     client = Client(server)
     passwords = {m[1]: m[2] for m in ACCOUNT.finditer(server.log())}
     page = client.follow(people.sign_in(client, login, passwords[login]))
-    if 'key num' in page.html:  # the second factor is set up first
+    if 'class="key"' in page.html:  # the second factor is set up first
         people.set_up(client, page, datetime.datetime.now(people.ZONE).strftime('%Y-%m-%d %H:%M:%S'))
     return client
 

@@ -8,7 +8,7 @@ Makes a demo, serves it, and walks its links until it has an example of every pa
 routes` says anybody may see. A page that no link leads to is a failure, unless WITHOUT says why: a
 new page cannot be forgotten. What only holders of a slip see is opened with the two codes, as they
 do; what officials see, signed in as they do (staff.py). Then pages.mjs looks at them, live.mjs at
-one that becomes old, and validate.mjs at the pages the stories left in build/pages.
+one that becomes old, ceremony.mjs at a tablet whose line breaks, and validate.mjs at the pages the stories left in build/pages.
 """
 import argparse
 import collections
@@ -24,6 +24,7 @@ import urllib.parse
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path[:0] = [str(HERE), str(ROOT / 'tests' / 'web')]
+import ceremony_pages  # noqa: E402
 import desk_pages  # noqa: E402
 import register  # noqa: E402
 import staff  # noqa: E402
@@ -141,6 +142,13 @@ def keys(server, work):
     return subprocess.run(['node', HERE / 'desk.mjs', job], stdin=subprocess.DEVNULL, check=False).returncode == 0
 
 
+def tablet(server, cookies, work):
+    """The ceremony with a line that breaks."""
+    job = work / 'ceremony.json'
+    job.write_text(json.dumps(ceremony_pages.tablet(server, cookies, ROOT / 'build' / 'pictures')))
+    return subprocess.run(['node', HERE / 'ceremony.mjs', job], stdin=subprocess.DEVNULL, check=False).returncode == 0
+
+
 def in_browser(server, pages, work):
     job = work / 'job.json'
     job.write_text(json.dumps({'base': server.base, 'pictures': str(ROOT / 'build' / 'pictures'), 'pages': pages}))
@@ -157,9 +165,12 @@ def look(place, said, work, only):
         pages += [{'name': name_of(p), 'path': a, 'status': 200} for p, a in found.items() if p and a]
         pages += [{'name': n, 'path': p, 'status': s} for n, p, s in EXTRA]
         pages += desk_pages.pages(server)
+        chair = next(page['cookies'] for page in pages if page['name'] == 'desk-chair')
+        pages += ceremony_pages.pages(server, chair)
         shown = {pattern_of(known, page['path']) for page in pages if page['status'] == 200} | set(found) | by_officials
         if only:
-            return in_browser(server, [page for page in pages if re.search(only, page['name'])], work)
+            seen = in_browser(server, [page for page in pages if re.search(only, page['name'])], work)
+            return seen and (not re.search(only, 'ceremony-tablet') or tablet(server, chair, work))
         missing = [p for p in known if p not in shown and p not in WITHOUT]
         needless = [p for p in WITHOUT if found.get(p) or p in by_officials or p not in known]
         for pattern in missing:
@@ -167,7 +178,7 @@ def look(place, said, work, only):
         for pattern in needless:
             print(f'{pattern}: has an example after all, take it off WITHOUT')
         return (in_browser(server, pages, work) and not missing and not needless and keys(server, work)
-                and live(server, work))
+                and tablet(server, chair, work) and live(server, work))
     finally:
         server.stop()
 

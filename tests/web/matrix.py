@@ -258,6 +258,7 @@ class World:
             self.write(side, self.by('editor', side), what)
         for what in ('trang', 'dang', 'bai-viet'):
             self.launch(side, what)
+        self.send(admin, f'/{side.slug}/viec/ky-cam-ket/mo', {'ten-le': 'Lễ ký cam kết'})
         left = side.officials['tro-lai']
         self.send(admin, f'/{side.slug}/viec/can-bo/{left}/nghi', {'ban': self.ban(side, left)})
         return side
@@ -342,7 +343,13 @@ OPEN = {
     '/{unit}/danh-gia/{token}': {'token': 'X' * 26},
     '/{unit}/danh-gia/cam-on/{number}': {'number': '20261120-0000000001'},
     '/dang-nhap/lien-ket/{token}': {'token': 'X' * 26},
-    **{'/{unit}/cam-ket/{slug}' + rest: {'slug': 'khong-co-ai'} for rest in ('', '/ban-cam-ket.txt', '/chu-ky.sig', '/khoa.pem')},
+    **{'/{unit}/cam-ket/{slug}' + rest: {'slug': 'khong-co-ai'}
+       for rest in ('', '/ban-cam-ket.txt', '/chu-ky.sig', '/khoa.pem', '/ban-in.pdf')},
+    **{'/{unit}/cam-ket/chung-kien/{slug}' + rest: {'slug': 'khong-co-ai'}
+       for rest in ('', '/ban-cam-ket.txt', '/chu-ky.sig', '/khoa.pem')},
+    '/{unit}/cam-ket/le-ky/{slug}': {'slug': '2026-11-20'},
+    '/{unit}/cam-ket/le-ky/{slug}/ap-phich.pdf': {'slug': '2026-11-20'},
+    '/api/v1/units/{slug}/signing-keys': {'slug': UNIT},
 }
 
 
@@ -363,6 +370,8 @@ def parameters(row, side):
         found = {'id': side.articles.get(tail, side.articles['trang']), 'n': '1'}
     elif path.startswith('/{unit}/viec/quan-tri/thu/{id}'):
         found = {'id': str(MESSAGE + list(PREFIX).index(side.slug))}
+    elif path.startswith('/{unit}/viec/ky-cam-ket/nguoi/{id}'):
+        found = {'id': side.officials['trang']}
     elif path.startswith('/{unit}/viec/can-bo/{id}'):
         what = next((w for w in ('chuc-vu', 'quyen') if f'/{w}/' in path), tail)
         what = what if what in side.officials else 'trang'
@@ -490,10 +499,15 @@ FORMS = {
     AT_DESK + 'bo-tep': dossier_form(tep=lambda w, s: s.files['bo-tep'], **{'ly-do': 'gắn nhầm'}),
     '/{unit}/viec/cam-ket': plain(mau='1', **{'da-xem': '1', 'mat-khau': people.PASSWORD}),
     '/{unit}/viec/cam-ket/tra-loi': plain(**{'loi-hua': '1', 'tra-loi': 'Tôi đã làm đúng lời hứa ấy.'}),
+    '/{unit}/viec/ky-cam-ket/mo': plain(**{'ten-le': 'Lễ ký cam kết'}),
+    '/{unit}/viec/ky-cam-ket/dong': plain(),
+    '/{unit}/viec/ky-cam-ket/nguoi/{id}': plain(mau='mot-cua', **{'da-xem': '1', 'mat-khau-ky': '479205'}),
+    '/{unit}/viec/ky-cam-ket/chung-kien': plain(**{'ho-ten': 'Lê Thị Bích', 'chuc-danh': 'Chủ tịch MTTQ', 'da-xem': '1'}),
     '/{unit}/viec/quan-tri/sao-luu': plain(),
     '/{unit}/viec/quan-tri/thu/{id}/gui-lai': plain(),
     '/{unit}/viec/quan-tri/thu/{id}/bo-qua': plain(),
     '/xac-nhan': plain(**{'mat-khau': people.PASSWORD}),
+    '/tai-khoan/khoa-ky': plain(**{'mat-khau': people.PASSWORD, 'mat-khau-ky': '479205', 'mat-khau-ky-2': '479205'}),
     '/tai-khoan/buoc-hai': plain(ma='123456'),
     '/tai-khoan/buoc-hai/bo': plain(),
     '/tai-khoan/ma-du-phong': plain(),

@@ -13,6 +13,7 @@ from conftest import NOW, UNIT
 from desk import WORK
 from gandan import Clock, Server
 from receivers import MailServer
+from test_pledges import DATA as PLEDGES
 
 NAME, VILLAGE = 'Tạ Thị Khuê Ngạn', 'Thôn Gò Mả Ngựa'
 WORDS = {
@@ -37,6 +38,8 @@ WORDS = {
     'password': ['rặng phi lao gió hát đêm rằm'],
     'second password': ['thuyền thúng đầy cá chuồn xanh'],
     'wrong password': ['mật khẩu gõ nhầm của Lan xưa'],
+    'pin': ['470926381504'],
+    'wrong pin': ['916204738851'],
 }
 
 STAFF = '(counter|specialist|chair)'
@@ -69,7 +72,7 @@ EXPECTED = {
     'tracking secret': rf'{STAFF} 200 /vu-ninh/viec/ho-so/{{code}}/(giay-hen|phieu-bo-sung)' + SLIP,
     'link': r'(counter|chair|administrator) (200|303|410|422) /dang-nhap/lien-ket/{…}|address|link /dang-nhap/lien-ket/{…}|administrator 200 /vu-ninh/viec/can-bo/{…}',
 }
-NEVER = ('agent', 'referer', 'password', 'second password', 'wrong password', 'session', 'citizen session')
+NEVER = ('agent', 'referer', 'password', 'second password', 'wrong password', 'pin', 'wrong pin', 'session', 'citizen session')
 
 
 class Life:
@@ -82,6 +85,7 @@ class Life:
         self.admin = self.official('toantd', 'administrator')
         self.dossier()
         self.account()
+        self.signing()
         self.others()
         self.failures()
         self.strangers()
@@ -188,6 +192,40 @@ class Life:
         found = people.LINK.search(given.html)
         if found:
             self.book.add('link', found.group(1).rsplit('/', 1)[1])
+
+    # ---- the key of one's own ----
+
+    def signing(self):
+        """A PIN is chosen, mistyped, used at the desk and at the tablet, and sent by a form that is stopped."""
+        place, pin, wrong, word = self.server.place, WORDS['pin'][0], WORDS['wrong pin'][0], WORDS['second password'][0]
+        place.command('import', 'pledges', str(PLEDGES))
+        number = [h for h in self.admin.get(f'{WORK}/can-bo').links if re.search(r'can-bo/\d+$', h)]
+        whose = next(p for p in map(self.admin.get, number) if p.heading == 'Phạm Thị Lan')
+        assert self.admin.get(whose.url + '/chuc-vu/moi').submit(**{'chuc-vu': 'Công chức', 'tu-ngay': '20/11/2026'}).status == 303
+        key = self.lan.get('/tai-khoan/khoa-ky')
+        fields = {'mat-khau': word, 'mat-khau-ky': pin, 'mat-khau-ky-2': pin}
+        assert key.submit(key.form('khoa-ky$'), **{**fields, 'mat-khau-ky-2': wrong}).status == 422
+        assert key.submit(key.form('khoa-ky$'), **fields).status == 303
+        page = self.lan.get(f'{WORK}/cam-ket')
+        form = page.form('/viec/cam-ket$')
+        assert page.submit(form, **{'mat-khau-ky': wrong}).status == 422
+        stranger = self.browser('stranger')
+        stranger.get(f'/{UNIT}/ho-so')
+        own = stranger.get(f'/{UNIT}/ho-so').form(with_field='khoa').values  # a session that has ended, as it were
+        stopped = stranger.post(f'{WORK}/cam-ket', {**form.values, '_csrf': own['_csrf'], 'mat-khau-ky': pin})
+        assert stopped.status == 403 and 'name="giu"' in stopped.html
+        place.fault('commit:1+')
+        assert page.submit(form, **{'mat-khau-ky': pin}).status >= 500
+        place.fault('off')
+        begin = self.admin.get(f'{WORK}/ky-cam-ket')
+        self.admin.get(begin.submit(begin.form('/mo$')).location)
+        at = self.admin.get(next(h for h in self.admin.get(f'{WORK}/ky-cam-ket').links if '/nguoi/' in h))
+        assert at.submit(at.form(r'nguoi/\d+$'), **{'mat-khau-ky': wrong}).status == 422
+        done = at.submit(at.form(r'nguoi/\d+$'), **{'mat-khau-ky': pin})
+        assert done.status == 303
+        self.admin.get(done.location), self.admin.get(f'{WORK}/ky-cam-ket/chung-kien')
+        for path in ('', '/khoa', '/2026-pham-thi-lan', '/le-ky/2026-11-20'):
+            self.browser('stranger').get(f'/{UNIT}/cam-ket{path}')
 
     # ---- what goes wrong ----
 

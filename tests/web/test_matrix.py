@@ -20,6 +20,8 @@ UNDECLARED = {'khong-khai': '1'}
 OF_OTHER_STORIES = {f'/{{unit}}/viec/quan-tri/{rest}' for rest in ('sao-luu', 'thu/{id}/gui-lai', 'thu/{id}/bo-qua')}
 OF_OTHER_STORIES |= {'/{unit}/viec/cam-ket', '/{unit}/viec/cam-ket/tra-loi'}  # test_pledges.py: a pledge must be there
 OF_OTHER_STORIES |= {'/{unit}/viec/chuong-trinh/{programme}/them'}  # test_programmes.py: a commune has nobody below it
+# test_signing.py: there must be a text to sign, and one ceremony is open already.
+OF_OTHER_STORIES |= {f'/{{unit}}/viec/ky-cam-ket/{rest}' for rest in ('mo', 'nguoi/{id}', 'chung-kien')}
 OPEN_STATUSES = (200, 301, 303, 400, 404, 410, 422, 429)
 
 

@@ -379,7 +379,7 @@ def check_pledges(path):
             open_text = key
             texts[key] = []
             for role in row["roles"].split("|"):
-                one_of(path, line, {"roles": role}, "roles", tuple(ROLES))
+                one_of(path, line, {"roles": role}, "roles", (*ROLES, "any"))
             continue
         if key != open_text:
             fault(path, line, "its template row does not stand above it")

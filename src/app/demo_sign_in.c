@@ -126,22 +126,28 @@ static enum err store(struct db_tx *tx, void *ctx)
     return e;
 }
 
+/* "counter,specialist" */
+static struct str roles_of(struct arena *a, unsigned roles)
+{
+    struct str ret = S("");
+    for (int r = 1; r <= ROLE_COUNT; r++)
+        if (roles & ROLE_BIT(r))
+            ret = arena_fmt(
+                a, "%.*s%s%.*s", STR_ARG(ret), ret.n ? "," : "", STR_ARG(role_name((enum role)r)));
+    return ret;
+}
+
 static void show(const struct command_call *c, const struct doors *d)
 {
     bool any = false;
     for (size_t i = 0; i < d->n; i++) {
         const struct demo_account *x = &d->list[i];
-        struct str roles = S("");
+        const struct str roles = roles_of(c->arena, x->roles);
         if (!x->ours)
             continue;
         if (!any)
             command_print_text(c, TEXT_user_run_demo, TEXT_NO_ARGS);
         any = true;
-        for (int r = 1; r <= ROLE_COUNT; r++)
-            if (x->roles & ROLE_BIT(r))
-                roles = arena_fmt(
-                    c->arena, "%.*s%s%.*s", STR_ARG(roles), roles.n ? "," : "",
-                    STR_ARG(role_name((enum role)r)));
         command_print(
             c, "  %-10.*s %.*s  %.*s (%.*s: %.*s%s%.*s)", STR_ARG(x->account.login),
             STR_ARG(x->password), STR_ARG(x->account.name), STR_ARG(x->slug), STR_ARG(roles),

@@ -57,12 +57,11 @@ static void put_words(struct arena *a, struct pdf *p, const struct pledge *x)
         put_title(p, line); /* the heading of the text that was signed */
         pdf_text(
             p, &style,
-            arena_fmt(
-                a, "Họ và tên: %.*s\nChức vụ: %.*s", STR_ARG(x->name), STR_ARG(x->post_vi)));
+            arena_fmt(a, "Họ và tên: %.*s\nChức vụ: %.*s", STR_ARG(x->name), STR_ARG(x->post_vi)));
     }
     paper_sign(
-        p, &(struct paper_sign){
-               .post = S("NGƯỜI CAM KẾT"), .note = S("(đã ký số)"), .name = x->name});
+        p,
+        &(struct paper_sign){.post = S("NGƯỜI CAM KẾT"), .note = S("(đã ký số)"), .name = x->name});
 }
 
 /* At the foot: who signed, when, by which key; beside it the code. */

@@ -129,8 +129,7 @@ static void title(struct poster *x)
     x->y += 4;
     centred(x, name, 110, S("Chính quyền thân thiện\nvì nhân dân phục vụ"));
     x->y += 4;
-    centred(
-        x, motto, 16, S("Trọng dân, gần dân, hiểu dân, học dân và có trách nhiệm với dân"));
+    centred(x, motto, 16, S("Trọng dân, gần dân, hiểu dân, học dân và có trách nhiệm với dân"));
     x->y += 6;
     if (x->title.n) {
         x->y += 2;
@@ -274,7 +273,8 @@ static void cell(
     struct poster *x, const struct grid *g, size_t i, const struct ceremony_person *who)
 {
     const double left = MARGIN + (double)(i % (size_t)g->columns) * (g->width + GAP);
-    const double top = x->y + (double)(i / (size_t)g->columns) * (g->tall + GAP * 0.6);
+    const size_t row = i / (size_t)g->columns;
+    const double top = x->y + (double)row * (g->tall + GAP * 0.6);
     const struct pdf_style name = sans(31, INK, true), post = sans(22, INK_2, false);
     const struct pdf_style digits = sans(19, LEAF, false);
     const double pad = 6, inner = g->width - 2 * pad - 3;
@@ -309,7 +309,8 @@ static struct str moment(struct poster *x, int64_t at)
 static void signers(struct poster *x)
 {
     const size_t n = x->pledges.n, w = x->witnesses.n;
-    const double witness_room = w ? 26 + 48.0 * (double)((w + 2) / 3) : 0;
+    const size_t witness_rows = (w + 2) / 3;
+    const double witness_room = w ? 26 + 48.0 * (double)witness_rows : 0;
     const double room = pdf_sheet(x->p).h - FOOT_MM - witness_room - x->y - 34;
     struct arena *a = x->q->arena;
     struct ceremony_person *list = ARENA_ARRAY(a, struct ceremony_person, n + w + 1);

@@ -44,10 +44,10 @@ def promises(server, unit=UNIT):
 
 def test_texts_come_as_data(commune, tmp_path):
     take = commune.place.command
-    assert '4' in take('import', 'pledges', str(DATA), '--dry-run').stdout
+    assert '5' in take('import', 'pledges', str(DATA), '--dry-run').stdout
     assert commune.place.command('import', 'pledges', str(DATA)).returncode == 0
     again = take('import', 'pledges', str(DATA)).stdout
-    assert '4' in again and '0' in again
+    assert '5' in again and '0' in again
     rows = list(csv.reader(DATA.open(encoding='utf-8')))
     row = next(i for i, r in enumerate(rows) if r[7] == 'dossier.on_time')
     rows[row][7], rows[row][9] = 'dossier.no_such', '99 of 100'

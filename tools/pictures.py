@@ -31,6 +31,7 @@ PICTURES = [
     ('mot-cua-viec', 'duyenlt', f'/{UNIT}/viec?cua=tat-ca', None),
     ('mot-cua-tiep-nhan', 'duyenlt', f'/{UNIT}/viec/tiep-nhan?thu-tuc=1.004884', None),
     ('mot-cua-ho-so', 'duyenlt', f'/{UNIT}/viec?cua=tat-ca tr[data-ho-so] a', None),
+    ('chu-tich-le-ky', None, f'/{UNIT}/cam-ket a[href*="/le-ky/"]', 'main'),
     ('../../pictures/home', None, f'/{UNIT}/', None),
     ('../../pictures/inbox', 'duyenlt', f'/{UNIT}/viec?cua=tat-ca', None),
     ('../../pictures/score', None, f'/{UNIT}/cham-diem', None),

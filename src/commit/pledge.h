@@ -138,6 +138,10 @@ struct pledge_roll {
 };
 enum err pledge_roll(struct db_tx *tx, int64_t unit_id, int64_t day, struct pledge_roll *ret)
     must_check;
+/* Of them those who are asked to sign, in the same order. */
+enum err pledge_to_sign(
+    struct db_tx *tx, int64_t unit_id, int64_t day, const struct pledge_unsigned **ret,
+    size_t *ret_count) must_check;
 /* Those of the year that have ended, the newest end first: the archive. */
 enum err pledge_ended(struct db_tx *tx, int64_t unit_id, int64_t year, struct pledge_list *ret)
     must_check;

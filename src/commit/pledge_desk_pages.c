@@ -211,7 +211,7 @@ static enum err show_desk(struct request *q, struct response *s, struct str code
     if (e == OK && is_own_unit(q))
         e = fill_key(q, &v);
     if (e == OK && v.sees_missing)
-        e = pledge_missing(q->tx, q->unit->id, today, &v.missing, &v.missing_count);
+        e = pledge_to_sign(q->tx, q->unit->id, today, &v.missing, &v.missing_count);
     if (e != OK)
         return e;
     s->title = text_lit(q->lang, TEXT_pledge_desk_title);

@@ -223,6 +223,22 @@ enum err pledge_roll(struct db_tx *tx, int64_t unit_id, int64_t day, struct pled
     return db_done(&r);
 }
 
+enum err pledge_to_sign(
+    struct db_tx *tx, int64_t unit_id, int64_t day, const struct pledge_unsigned **ret,
+    size_t *ret_count)
+{
+    struct pledge_roll roll;
+    enum err e = pledge_roll(tx, unit_id, day, &roll);
+    struct pledge_unsigned *list = ARENA_ARRAY(tx->arena, struct pledge_unsigned, roll.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < roll.n; i++)
+        if (roll.list[i].pledge_id == 0 || roll.list[i].changed)
+            list[n++] = roll.list[i].who;
+    *ret = list;
+    *ret_count = n;
+    return e;
+}
+
 DB_STMT(
     ENDED, "pledge.ended", "ii",
     "SELECT " COLUMNS " FROM pledge p WHERE p.unit_id = $1 AND p.year = $2"

@@ -47,6 +47,7 @@ static const struct field year_in_fields[] = {
      .type = FIELD_I64,
      .min = 2000,
      .max = 2999,
+     .exact = true,
      .offset = offsetof(struct year_in, year),
      .label = TEXT_pledge_in_year},
 };

@@ -59,6 +59,12 @@ static enum err count(struct db_tx *tx, void *ctx)
     return signing_key_count(tx, c->key->unit_id, c->key->id, &c->ms);
 }
 
+static enum err uncount(struct db_tx *tx, void *ctx)
+{
+    const struct counting *c = ctx;
+    return signing_key_right(tx, c->key->unit_id, c->key->id);
+}
+
 static enum err locked(struct request *q)
 {
     return request_error(
@@ -88,5 +94,8 @@ enum err pin_sign(
             TEXT_ARGS(ta_i64("n", (c.ms + SECOND_MS - 1) / SECOND_MS)));
     if (e == OK)
         e = signing_key_sign(q->arena, &use, s->key, s->message, ret_signature);
+    /* At once: what goes wrong at the writer is not the PIN's fault, and may be sent many times. */
+    if (e == OK)
+        e = db_write(http_config(q->http)->db, q->arena, DB_HIGH, uncount, &c);
     return e == E_INVALID ? wrong(q, s->key) : e;
 }

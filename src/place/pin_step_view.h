@@ -27,8 +27,8 @@ enum err pin_check(struct request *q, const struct pin_choice *c) must_check;
 enum err pin_key(struct request *q, const struct pin_choice *c, struct signing_key_new *ret)
     must_check;
 
-/* Counts the try, opens the key, signs. E_INVALID with the field's error (*ret_wait_ms for
- * step_wait: too many tries); E_BUSY. In apply signing_key_right tells that it was right. */
+/* Counts the try, opens the key, signs, and uncounts it. E_INVALID with the field's error
+ * (*ret_wait_ms for step_wait: too many tries); E_BUSY; E_CONFLICT: the key has just ended. */
 struct pin_signing {
     const struct signing_key *key;
     struct str pin, message;

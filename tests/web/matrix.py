@@ -11,6 +11,7 @@ import re
 import sys
 import urllib.parse
 
+import matrix_pledge
 import people
 import programmes
 from client import Client
@@ -319,7 +320,6 @@ OPEN = {
     '/a/{name}': {'name': 'gandan.css'},
     '/api/v1/units/{code}': {'code': '13126'},
     '/api/v1/procedures/{code}': {'code': REISSUE},
-    '/api/v1/units/{slug}/pledges': {'slug': UNIT},
     '/{unit}/thu-tuc/{code}': {'code': REISSUE},
     '/{unit}/cham-diem/{indicator}': {'indicator': 'TC2.01'},
     '/{unit}/viec/cham-diem/{indicator}': {'indicator': 'TC2.01'},
@@ -343,13 +343,7 @@ OPEN = {
     '/{unit}/danh-gia/{token}': {'token': 'X' * 26},
     '/{unit}/danh-gia/cam-on/{number}': {'number': '20261120-0000000001'},
     '/dang-nhap/lien-ket/{token}': {'token': 'X' * 26},
-    **{'/{unit}/cam-ket/{slug}' + rest: {'slug': 'khong-co-ai'}
-       for rest in ('', '/ban-cam-ket.txt', '/chu-ky.sig', '/khoa.pem', '/ban-in.pdf')},
-    **{'/{unit}/cam-ket/chung-kien/{slug}' + rest: {'slug': 'khong-co-ai'}
-       for rest in ('', '/ban-cam-ket.txt', '/chu-ky.sig', '/khoa.pem')},
-    '/{unit}/cam-ket/le-ky/{slug}': {'slug': '2026-11-20'},
-    '/{unit}/cam-ket/le-ky/{slug}/ap-phich.pdf': {'slug': '2026-11-20'},
-    '/api/v1/units/{slug}/signing-keys': {'slug': UNIT},
+    **matrix_pledge.OPEN,
 }
 
 
@@ -497,17 +491,11 @@ FORMS = {
     AT_DESK + 'tep': lambda w, s, n: {'giay': '', 'tep': png()},
     AT_DESK + 'ket-qua': dossier_form(**{'ket-qua': lambda w, s: png()}),
     AT_DESK + 'bo-tep': dossier_form(tep=lambda w, s: s.files['bo-tep'], **{'ly-do': 'gắn nhầm'}),
-    '/{unit}/viec/cam-ket': plain(mau='1', **{'da-xem': '1', 'mat-khau': people.PASSWORD}),
-    '/{unit}/viec/cam-ket/tra-loi': plain(**{'loi-hua': '1', 'tra-loi': 'Tôi đã làm đúng lời hứa ấy.'}),
-    '/{unit}/viec/ky-cam-ket/mo': plain(**{'ten-le': 'Lễ ký cam kết'}),
-    '/{unit}/viec/ky-cam-ket/dong': plain(),
-    '/{unit}/viec/ky-cam-ket/nguoi/{id}': plain(mau='mot-cua', **{'da-xem': '1', 'mat-khau-ky': '479205'}),
-    '/{unit}/viec/ky-cam-ket/chung-kien': plain(**{'ho-ten': 'Lê Thị Bích', 'chuc-danh': 'Chủ tịch MTTQ', 'da-xem': '1'}),
+    **{path: plain(**fields) for path, fields in matrix_pledge.FORMS.items()},
     '/{unit}/viec/quan-tri/sao-luu': plain(),
     '/{unit}/viec/quan-tri/thu/{id}/gui-lai': plain(),
     '/{unit}/viec/quan-tri/thu/{id}/bo-qua': plain(),
     '/xac-nhan': plain(**{'mat-khau': people.PASSWORD}),
-    '/tai-khoan/khoa-ky': plain(**{'mat-khau': people.PASSWORD, 'mat-khau-ky': '479205', 'mat-khau-ky-2': '479205'}),
     '/tai-khoan/buoc-hai': plain(ma='123456'),
     '/tai-khoan/buoc-hai/bo': plain(),
     '/tai-khoan/ma-du-phong': plain(),

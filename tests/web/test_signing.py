@@ -142,6 +142,19 @@ def sign_again(server, client, pin):
     return page.submit(page.form(action='/viec/cam-ket$'), **{'mat-khau-ky': pin})
 
 
+def test_what_fails_at_the_writer_is_no_wrong_pin(office):
+    """A page that sends again and again over a bad hour must not lock the key of who typed rightly."""
+    server, _, lan = office
+    make_key(lan)
+    page = lan.get(MINE)
+    for n in range(12):
+        server.place.fault('call:1+@pledge.make')
+        assert page.submit(page.form(action='cam-ket$'), **{'mat-khau-ky': PIN}).status >= 500, n
+    server.place.fault('off')
+    assert promises(server) == []
+    assert by_pin(lan).status == 303
+
+
 # ---- the ceremony ----
 
 def opened(admin, **fields):
@@ -327,6 +340,8 @@ def test_who_gets_a_new_post_is_asked_to_sign_again(office):
     reader = Client(server)
     assert 'Đang chờ ký lại' in reader.get(f'{WALL}/{SLUG}').text
     assert 'Chức vụ mới, ký lại' in opened(admin).text
+    asked = admin.get(MINE).text
+    assert '1 người chưa ký' in asked and 'Phó Giám đốc Trung tâm' in asked
     assert by_pin(lan).status == 303
     [now] = promises(server)
     assert now['post']['vi'] == 'Phó Giám đốc Trung tâm' and now['scheme'] == 'personal-ed25519'

@@ -28,6 +28,11 @@ PLEDGES = (
     "template valid_from valid_to roles kind text_vi text_en measure scope target "
     "legal_basis_vi legal_basis_en"
 ).split()
+LETTERS = (
+    "template valid_from valid_to kind abbreviation name_vi name_en silenced triggers within_days "
+    "title recipient subject body legal_basis_vi legal_basis_en"
+).split()
+LETTERS_MAY_BE_EMPTY = set("valid_to triggers within_days subject".split())
 CATEGORIES = "slug name_vi name_en".split()
 OFFICIALS = "unit name sex post_vi post_en desk_vi phone roles fields_vi from to".split()
 ROLES = "administrator chair counter specialist editor appraiser supervisor".split()
@@ -395,6 +400,22 @@ def check_pledges(path):
     return len(texts)
 
 
+def check_letters(path):
+    """The wording of letters; placeholders are judged by the import. How many there are."""
+    seen = set()
+    for line, row in read_table(path, LETTERS, LETTERS_MAY_BE_EMPTY):
+        one_of(path, line, row, "kind", ("thanks", "congratulation", "condolence", "apology", "invitation"))
+        one_of(path, line, row, "silenced", ("yes", "no"))
+        parse_date(path, line, "valid_from", row["valid_from"])
+        key = (row["template"], row["valid_from"])
+        if key in seen:
+            fault(path, line, f"{key} stands twice")
+        seen.add(key)
+        for name in ("recipient", "subject", "body"):
+            check_vietnamese(path, line, re.sub(r"\{[A-Za-z-]+\}", "", row[name]))
+    return len(seen)
+
+
 def main():
     data = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent.parent / "data"
     days = check_calendar(data / "calendar.csv")
@@ -402,6 +423,7 @@ def main():
     check_hours(data / "hours.csv")
     codes = check_procedures(data / "procedures.csv")
     pledges = check_pledges(data / "pledges.csv")
+    letters = check_letters(data / "letters.csv")
     for name, least in LISTS.items():
         check_list(data / "demo" / name, least)
     for name, keys in KEYED.items():
@@ -414,7 +436,7 @@ def main():
     for name in ("passwords.txt", "passwords_local.txt"):
         check_passwords(data / name)
     check_mix(data / "demo" / "procedure_mix.csv", codes)
-    print(f"data: {len(days)} days, {len(codes)} procedures, {pledges} pledges, {data_text.faults} faults")
+    print(f"data: {len(days)} days, {len(codes)} procedures, {pledges} pledges, {letters} letters, {data_text.faults} faults")
     return 1 if data_text.faults else 0
 
 

@@ -6,6 +6,7 @@
 #include "app/commands.h"
 #include "app/import_files.h"
 #include "app/routes.h"
+#include "commit/letter_import.h"
 #include "commit/pledge_import.h"
 #include "open/article_import.h"
 #include "place/calendar_import.h"
@@ -136,6 +137,13 @@ static enum err take_pledges(
     return pledge_import(in, ret);
 }
 
+static enum err take_letters(
+    const struct job *j, const struct import *in, struct import_result *ret)
+{
+    (void)j;
+    return letter_import(in, ret);
+}
+
 static enum err take_calendar(
     const struct job *j, const struct import *in, struct import_result *ret)
 {
@@ -243,6 +251,7 @@ static const struct kind kinds[] = {
     {STR_INIT("mergers"), NO_UNIT, take_mergers},
     {STR_INIT("procedures"), NO_UNIT, take_procedures},
     {STR_INIT("pledges"), NO_UNIT, take_pledges},
+    {STR_INIT("letters"), NO_UNIT, take_letters},
     {STR_INIT("calendar"), MAY_HAVE_UNIT, take_calendar},
     {STR_INIT("hours"), MAY_HAVE_UNIT, take_hours},
     {STR_INIT("scorecard"), NO_UNIT, take_scorecard},

@@ -1,5 +1,6 @@
 #include "app/jobs.h"
 
+#include "app/letter_events.h"
 #include "base/clock.h"
 #include "commit/pledge_jobs.h"
 #include "db/writer.h"
@@ -69,7 +70,7 @@ static const struct job_kind kinds[] = {
 };
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
-#define SUBSCRIBERS 4
+#define SUBSCRIBERS 5
 
 struct jobs {
     struct job_runner *runner;
@@ -100,6 +101,7 @@ static void subscribe(struct jobs *j, const struct data *data)
         .name = PLEDGE_MEASURE, .take = pledge_measure_take, .from_the_beginning = true};
     j->subscribers[3] = (struct subscriber){
         .name = OFFICIAL_PUBLISH, .take = official_publish_take, .from_the_beginning = true};
+    j->subscribers[4] = (struct subscriber){.name = LETTER_EVENTS, .take = letter_events_take};
 }
 
 static void add(struct jobs *j, struct job_kind k)

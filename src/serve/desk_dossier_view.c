@@ -7,6 +7,7 @@
 #include "serve/dossier_amend.h"
 #include "serve/dossier_apology.h"
 #include "serve/procedure_text.h"
+#include "serve/rating.h"
 
 /* ---- facts ---- */
 
@@ -25,6 +26,8 @@ static enum err read_desk(struct request *q, struct desk_facts *k)
         e = dossier_asked(tx, d->unit_id, d->id, &k->asked);
     if (e == OK)
         e = dossier_apology_may(tx, d, &k->may_apologise);
+    if (e == OK)
+        e = rating_in_mourning(tx, d, &k->in_mourning);
     if (e == OK)
         e = dossier_remark_get(tx, http_config(q->http)->keys, d, &k->remark);
     if (e == OK)
@@ -328,7 +331,7 @@ static void add_forms(
     v->may_hand_over = !v->is_void && d->state == DOSSIER_FINISHED && (roles & WHO_COUNTER) != 0;
     v->has_slip_02 = d->state == DOSSIER_SUPPLEMENT && k->gaps.n > 0;
     v->has_slip_03 = d->state == DOSSIER_REFUSED;
-    v->has_slip_rating = d->state == DOSSIER_RETURNED;
+    v->has_slip_rating = d->state == DOSSIER_RETURNED && !k->in_mourning;
     add_works(q, k, v);
     add_people(q, k, v);
     add_step(q, k, v);

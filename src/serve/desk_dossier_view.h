@@ -29,6 +29,7 @@ struct desk_facts {
     enum dossier_group group;
     struct str remark;
     bool may_apologise;
+    bool in_mourning; /* not to be asked to rate */
 };
 /* E_NOT_FOUND: no such dossier. Writes the access log. */
 enum err desk_facts_read(struct request *q, struct str code, struct desk_facts *ret) must_check;

@@ -52,6 +52,7 @@ struct notice {
     struct procedure procedure;
     struct unit unit;
     struct str unit_name, base_url, hotline;
+    bool in_mourning; /* not asked to rate */
 };
 
 static const struct {
@@ -81,7 +82,7 @@ static struct str say(const struct notice *n, enum text key)
 static void add_link(const struct notice *n, struct buf *b)
 {
     struct arena *a = n->tx->arena;
-    if (n->base_url.n == 0)
+    if (n->base_url.n == 0 || (n->what == NOTICE_RETURNED && n->in_mourning))
         return;
     struct str url =
         n->what == NOTICE_RETURNED
@@ -143,6 +144,8 @@ static enum err read_all(struct db_tx *tx, int64_t unit_id, int64_t id, struct n
         e = person_contact_get(tx, n->keys, &n->person, &n->contact);
     if (e == OK && n->contact.channels)
         e = procedure_by_id(tx, n->d.procedure_id, &n->procedure);
+    if (e == OK && n->contact.channels)
+        e = rating_in_mourning(tx, &n->d, &n->in_mourning);
     if (e == OK && n->contact.channels)
         e = read_unit(tx, n);
     return e;

@@ -3,8 +3,8 @@
  *
  * Rules this module owns:
  *   - told are: received, refused at reception, papers asked for and come, result ready, an apology
- * with its new date, the result handed over (with the rating link); nothing of registers and of
- * void receptions;
+ *     with its new date, the result handed over (with the rating link, but for a household in
+ *     mourning); nothing of registers and of void receptions;
  *   - only who said yes to a channel is told by it (place/person_contact.h), in their language;
  *   - a message names the dossier's code and procedure and no person: whoever reads the mail of
  *     somebody else learns no more than that. The tracking secret is in no message;

@@ -356,9 +356,11 @@ enum err dossier_page_open(
 
 static enum err add_rating(struct request *q, const struct dossier *d, struct dossier_view *v)
 {
-    bool open = false;
+    bool open = false, in_mourning = false;
     enum err e = rating_is_open(q->tx, d, &open);
     if (e == OK && open)
+        e = rating_in_mourning(q->tx, d, &in_mourning);
+    if (e == OK && open && !in_mourning)
         v->rating = rating_token(q->arena, keys_of(q), d);
     return e;
 }

@@ -1,6 +1,7 @@
 #include "serve/rating.h"
 
 #include "base/date.h"
+#include "place/mourning.h"
 #include "serve/link.h"
 #include "spine/event.h"
 #include "spine/id.h"
@@ -46,6 +47,15 @@ enum err rating_is_open(struct db_tx *tx, const struct dossier *d, bool *ret)
     enum err e = is_used(tx, d->unit_id, d->id, &used);
     if (e == OK)
         *ret = !used && in_time(d, tx->now_at);
+    return e;
+}
+
+enum err rating_in_mourning(struct db_tx *tx, const struct dossier *d, bool *ret)
+{
+    int64_t until = 0;
+    enum err e =
+        mourning_of_person(tx, d->unit_id, d->person_id, date_local_day(tx->now_at), &until);
+    *ret = until != 0;
     return e;
 }
 

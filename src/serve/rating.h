@@ -8,6 +8,8 @@
  *     work;
  *   - the rater is secret: rating and dossier share no column, no time, no order; the event too is
  *     anonymous;
+ *   - a household in mourning (place/mourning.h) is not asked to rate: no link is offered, printed
+ * or sent meanwhile. A link that they hold already works: nobody's voice is taken away;
  *   - a rating is never changed or taken back; levels count from the rows.
  * Knows nothing of HTTP or HTML. Memory: everything returned lives in the tx's arena. */
 #ifndef GANDAN_SERVE_RATING_H
@@ -42,6 +44,9 @@ enum err rating_open(
 
 /* Whether the dossier's link may still be used: for showing it on the tracking page. */
 enum err rating_is_open(struct db_tx *tx, const struct dossier *d, bool *ret) must_check;
+
+/* Whether its household is in mourning today: not to be asked. */
+enum err rating_in_mourning(struct db_tx *tx, const struct dossier *d, bool *ret) must_check;
 
 struct rating_new {
     struct rating_claim claim;

@@ -19,8 +19,9 @@ enum topic {
     TOPIC_PLEDGE = 1 << 6,    /* what officials promise (commit/) */
     TOPIC_NEWS = 1 << 7,      /* articles as readers see them, categories */
     TOPIC_PROGRAMME = 1 << 8, /* programmes, and units in them (rollout/) */
+    TOPIC_LETTER = 1 << 9,    /* letters that were sent, contributions */
 };
-#define TOPIC_COUNT 9
+#define TOPIC_COUNT 10
 /* "dossier": the name of one topic, for those outside. */
 struct str topic_name(enum topic topic);
 

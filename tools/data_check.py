@@ -49,6 +49,7 @@ LISTS = {  # file: how many entries at least
 }
 KEYED = {  # "key<TAB>text" lines: the keys there must be; a text may have more cells
     "reasons_vi.txt": {"refuse", "void", "stop", "withdraw", "deny", "recall", "allow", "remark"},
+    "gifts_vi.txt": {"work", "business", "goods"},
     "gaps_vi.txt": {"*", "Hộ tịch", "Chứng thực", "Đất đai"},
 }
 VECTORS = [  # received, working days, due: the calendar's rows must give exactly these

@@ -378,6 +378,8 @@ static enum err put_busy_units(struct db_tx *tx, struct export *x)
             e = PUT_SECTIONS(tx, x, export_desk, id);
         if (e == OK)
             e = PUT_SECTIONS(tx, x, export_pledge, id);
+        if (e == OK)
+            e = PUT_SECTIONS(tx, x, export_letter, id);
     }
     return e == OK ? db_done(&r) : e;
 }
@@ -388,6 +390,8 @@ static enum err put_everything(struct db_tx *tx, void *ctx)
     enum err e = PUT_SECTIONS(tx, x, of_all, 0);
     if (e == OK)
         e = PUT_SECTIONS(tx, x, export_pledge_texts, 0);
+    if (e == OK)
+        e = PUT_SECTIONS(tx, x, export_letter_texts, 0);
     if (e == OK)
         e = PUT_SECTIONS(tx, x, of_unit, 0);
     return e == OK ? put_busy_units(tx, x) : e;

@@ -1,5 +1,6 @@
 #include "app/demo_rounds.h"
 
+#include "app/demo_letter.h"
 #include "app/demo_pledge.h"
 #include "app/demo_press.h"
 #include "app/demo_programme.h"
@@ -22,6 +23,7 @@ static const struct {
 } ROUNDS[] = {
     {"officials", officials},
     {"pledges", demo_pledge_day},
+    {"letters", demo_letter_day},
     {"news", demo_press_day},
     {"programme", demo_programme_day},
 };

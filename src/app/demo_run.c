@@ -9,6 +9,7 @@
 #include "base/date.h"
 #include "base/facts.h"
 #include "base/log.h"
+#include "commit/letter_import.h"
 #include "commit/pledge_import.h"
 #include "db/writer.h"
 #include "place/calendar_import.h"
@@ -73,6 +74,7 @@ enum err demo_found(struct demo *d)
         {STR_INIT("hours.csv"), import_hours},
         {STR_INIT("procedures.csv"), procedure_import},
         {STR_INIT("pledges.csv"), pledge_import},
+        {STR_INIT("letters.csv"), letter_import},
         {STR_INIT("demo/programme.csv"), programme_import},
     };
     enum err e = OK;

@@ -103,7 +103,8 @@ static enum err live(struct db_tx *tx, void *ctx)
         return E_BUSY; /* the plans have moved on: it cannot be done a second time */
     b->entered = true;
     for (int n = 0; e == OK && s->queued && s->queue[0].at <= b->upto; n++) {
-        b->more = n == ACTS_IN_ONE;
+        /* A morning's rounds read the events of the day before: those must be stored. */
+        b->more = n == ACTS_IN_ONE || (n && !s->queue[0].c);
         if (b->more)
             break;
         struct demo_queue_entry next = take(s);

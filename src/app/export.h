@@ -21,5 +21,10 @@ extern const struct export_section export_desk[EXPORT_DESK_SECTIONS];
 extern const struct export_section export_pledge_texts[EXPORT_PLEDGE_TEXTS_SECTIONS];
 #define EXPORT_PLEDGE_SECTIONS 5
 extern const struct export_section export_pledge[EXPORT_PLEDGE_SECTIONS];
+/* The wording of letters; letters with their numbers, households in mourning, contributions. */
+#define EXPORT_LETTER_TEXTS_SECTIONS 2
+extern const struct export_section export_letter_texts[EXPORT_LETTER_TEXTS_SECTIONS];
+#define EXPORT_LETTER_SECTIONS 5
+extern const struct export_section export_letter[EXPORT_LETTER_SECTIONS];
 
 #endif

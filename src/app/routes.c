@@ -3,6 +3,8 @@
 #include "base/date.h"
 #include "base/identity.h"
 #include "commit/ceremony_pages.h"
+#include "commit/contribution_pages.h"
+#include "commit/letter_pages.h"
 #include "commit/pledge_pages.h"
 #include "front/data_pages.h"
 #include "front/directory_pages.h"
@@ -100,6 +102,15 @@ const struct route *const route_tables[] = {
     witness_routes,
     pledge_desk_routes,
     pledge_api_routes,
+    letter_routes,
+    letter_desk_routes,
+    letter_new_routes,
+    letter_one_routes,
+    letter_print_routes,
+    contribution_routes,
+    contribution_api_routes,
+    contribution_desk_routes,
+    contribution_work_routes,
     article_routes,
     article_feed_routes,
     article_api_routes,

@@ -7,6 +7,7 @@
 #include "spine/topic.h"
 
 #define NOUN S("contribution_work")
+#define SEARCHED S("contribution") /* of the search: one word */
 #define COLUMNS "unit_id, id, slug, name_vi, name_en, closed, version"
 
 static struct contribution_work work_read(struct db_rows *r)
@@ -95,7 +96,7 @@ static enum err told(
                 EVENT_FIELDS(ev_str("slug", w->slug), ev_i64("closed", w->closed)),
             });
     topic_touch(tx, w->unit_id, TOPIC_LETTER);
-    return db_search_put(tx, w->unit_id, NOUN, w->id, words);
+    return db_search_put(tx, w->unit_id, SEARCHED, w->id, words);
 }
 
 DB_STMT(
@@ -169,7 +170,7 @@ enum err contribution_work_search(
     size_t count;
     const struct db_search find = {
         .unit_id = s->unit_id,
-        .noun = NOUN,
+        .noun = SEARCHED,
         .query = viet_fold(tx->arena, s->query),
         .limit = s->limit,
         .offset = s->offset,

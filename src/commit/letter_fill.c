@@ -88,6 +88,33 @@ struct str letter_fill(struct arena *a, struct str text, const struct letter_val
     return buf_get(&b);
 }
 
+/* The placeholders of the list between one pair of signs, between another. */
+static struct str between(struct arena *a, struct str text, const char from[2], const char to[2])
+{
+    for (int i = 0; i < FILL_COUNT; i++) {
+        struct str was = arena_fmt(a, "%c%.*s%c", from[0], STR_ARG(names[i]), from[1]);
+        struct str rest = text, ret = S("");
+        for (ptrdiff_t at; (at = str_find(rest, was)) >= 0;) {
+            ret = arena_fmt(
+                a, "%.*s%.*s%c%.*s%c", STR_ARG(ret), STR_ARG(str_sub(rest, 0, (size_t)at)), to[0],
+                STR_ARG(names[i]), to[1]);
+            rest = str_from(rest, (size_t)at + was.n);
+        }
+        text = arena_cat(a, ret, rest);
+    }
+    return text;
+}
+
+struct str letter_fill_shown(struct arena *a, struct str text)
+{
+    return between(a, text, "{}", "[]");
+}
+
+struct str letter_fill_typed(struct arena *a, struct str text)
+{
+    return between(a, text, "[]", "{}");
+}
+
 bool letter_fill_whole(struct str text)
 {
     struct str rest = text;

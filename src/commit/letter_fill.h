@@ -47,6 +47,9 @@ struct str letter_placeholder_name(enum letter_placeholder p);
 bool letter_fill_known(struct str text, struct str *ret_wrong);
 /* A value may hold placeholders itself; they are filled too, once. */
 struct str letter_fill(struct arena *a, struct str text, const struct letter_values *values);
+/* As pages show what is left: "[viec]" for "{viec}"; and back, as it was typed. */
+struct str letter_fill_shown(struct arena *a, struct str text);
+struct str letter_fill_typed(struct arena *a, struct str text);
 /* No placeholder is left. */
 bool letter_fill_whole(struct str text);
 

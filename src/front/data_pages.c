@@ -13,6 +13,8 @@ static enum err show(struct request *q, struct response *s)
         .unit = q->unit,
         .called = q->lang == LANG_EN ? q->unit->name_en : q->unit->inside,
         .path = arena_fmt(q->arena, "/api/v1/units/%.*s/scorecards", STR_ARG(q->unit->slug)),
+        .gifts_path =
+            arena_fmt(q->arena, "/api/v1/units/%.*s/contributions", STR_ARG(q->unit->slug)),
         .register_count = DATA_YEARS,
     };
     enum err e = scorecard_years(q->tx, year, &years);

@@ -2,9 +2,12 @@
 #include "front/search_view.h"
 
 #include "base/date.h"
+#include "commit/contribution_text.h"
+#include "commit/contribution_work.h"
 #include "commit/pledge_find.h"
 #include "commit/pledge_view.h"
 #include "open/article_view.h"
+#include "place/honorific.h"
 #include "place/official_public.h"
 #include "place/unit.h"
 #include "serve/procedure.h"
@@ -129,6 +132,30 @@ enum err search_pledges(struct request *q, const struct search_ask *ask, struct 
             .more = pledge_words(q->lang, p->post_vi, p->post_en),
             .last = S(""),
             .href = url_of(q, "/cam-ket/", p->slug),
+        };
+    }
+    return OK;
+}
+
+/* What people gave for. */
+enum err search_works(struct request *q, const struct search_ask *ask, struct search_group *ret)
+{
+    struct contribution_work_list found;
+    const struct contribution_work_search find = {
+        .unit_id = q->unit->id, .query = ask->q, .limit = ask->limit, .offset = offset_of(ask)};
+    enum err e = contribution_work_search(q->tx, &find, &found, &ret->total);
+    if (e != OK)
+        return e;
+    struct search_hit *hits = hits_of(q, ret, found.n);
+    for (size_t i = 0; i < found.n; i++) {
+        const struct contribution_work *w = &found.list[i];
+        hits[i] = (struct search_hit){
+            .title = honorific_capital(
+                q->arena, contribution_work_name(q->lang, w->name_vi, w->name_en)),
+            .foreign = q->lang == LANG_EN && w->name_en.n == 0,
+            .more = text_lit(q->lang, TEXT_contribution_wall_title),
+            .last = S(""),
+            .href = url_of(q, "/thu/tri-an?nam=0&cong-trinh=", w->slug),
         };
     }
     return OK;

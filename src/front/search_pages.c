@@ -20,6 +20,7 @@ static const struct {
     {STR_INIT("tin-tuc"), TEXT_search_news, search_news},
     {STR_INIT("can-bo"), TEXT_search_officials, search_officials},
     {STR_INIT("cam-ket"), TEXT_search_pledges, search_pledges},
+    {STR_INIT("tri-an"), TEXT_search_works, search_works},
     {STR_INIT("don-vi"), TEXT_search_units, search_units},
 };
 #define NOUNS (sizeof nouns / sizeof *nouns)

@@ -48,6 +48,9 @@ WITHOUT = {
     '/{unit}/tin-tuc/anh/{id}/{n}': 'a picture',
     '/{unit}/tin-tuc/anh/{id}/{n}/nho': 'a picture',
     '/{unit}/viec/tin-tuc/anh/{id}/{n}': 'a picture',
+    '/{unit}/viec/thu/{id}/thu.pdf': 'a paper as PDF',
+    '/{unit}/viec/thu/in.pdf': 'papers as PDF',
+    '/{unit}/du-lieu/dong-gop.csv': 'a file to be kept, no page',
     '/{unit}/viec/tin-tuc/anh/{id}/{n}/nho': 'a picture',
 }
 MOST_PAGES = 400

@@ -33,6 +33,7 @@ static const struct {
     {DEMO_LATE, 5, STR_INIT("1.001612")},         /* 3 */
     {DEMO_DUE_TODAY, 3, STR_INIT("1.004873")},    /* 3 */
     {DEMO_DUE_TODAY, 2, STR_INIT("2.001035")},    /* 2 */
+    {DEMO_DUE_LATER, 3, STR_INIT("1.001776")},    /* 10 */
     {DEMO_WAITING, 7, STR_INIT("1.012753")},      /* 20 */
     {DEMO_PAYING, 9, STR_INIT("1.012753")},       /* 20 */
     {DEMO_WITHDRAWING, 4, STR_INIT("1.001776")},  /* 10 */

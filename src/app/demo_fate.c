@@ -146,7 +146,7 @@ static int64_t end_of(struct demo_sim *s, struct demo_case *c, int64_t now)
         return visit(c, now, 3, 12);
     if (c->fate == DEMO_LATE || c->fate == DEMO_LATE_SORRY)
         return late_end(s, c, now);
-    if (c->fate == DEMO_DUE_TODAY || c->fate == DEMO_PAYING)
+    if (c->fate == DEMO_DUE_TODAY || c->fate == DEMO_DUE_LATER || c->fate == DEMO_PAYING)
         return never(s);
     if (c->fate == DEMO_AT_DESK)
         return c->due_at - 6 * 60 * MINUTE_MS;

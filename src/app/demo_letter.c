@@ -61,9 +61,11 @@ static enum err send_all(
     for (size_t i = 0; e == OK && i < all.n; i++) {
         struct letter l;
         const struct letter_act a = act_by(o, &all.list[i]);
-        enum letter_way way = all.list[i].kind == LETTER_APOLOGY ? LETTER_BY_POST : LETTER_BY_HAND;
+        const struct letter_sending how = {
+            all.list[i].kind == LETTER_APOLOGY ? LETTER_BY_POST : LETTER_BY_HAND,
+            date_local_day(tx->now_at)};
         if (!urgent_only || urgent(&all.list[i]))
-            e = letter_send(tx, &s->data->keys, &a, way, date_local_day(tx->now_at), &l);
+            e = letter_send(tx, &s->data->keys, &a, &how, &l);
     }
     return e;
 }
@@ -161,7 +163,8 @@ static enum err giver(
     if (business) {
         p.name = demo_words_draw(&businesses, r);
     } else {
-        const struct demo_person x = demo_people_draw(t->year->people, r);
+        /* Not of the year's own people: its draws stay what they are. */
+        const struct demo_person x = demo_people_draw(demo_people_new(a), r);
         p.kind = PERSON_CITIZEN;
         p.name = x.name;
         p.sex = x.male ? PERSON_MALE : PERSON_FEMALE;
@@ -200,7 +203,6 @@ static enum err give(
     struct contribution_work_list works;
     struct contribution c = {.unit_id = t->unit.id, .day = day, .goods = S(""), .named = S("")};
     enum contribution_fault fault;
-    enum letter_refusal why;
     int64_t id, letter_id;
     const struct demo_official *clerk = &t->officials[demo_town_counter(t, day)];
     enum err e = contribution_work_list(tx, t->unit.id, &works);
@@ -211,7 +213,7 @@ static enum err give(
     c.work_id = works.list[random_below(r, works.n)].id;
     draw_gift(tx->arena, r, &c);
     e = contribution_record(tx, &c, clerk->actor, &id, &fault);
-    return e == OK ? contribution_thank(tx, t->unit.id, id, clerk->actor, &letter_id, &why) : e;
+    return e == OK ? contribution_thank(tx, t->unit.id, id, clerk->actor, &letter_id) : e;
 }
 
 enum err demo_letter_day(struct demo_sim *s, struct db_tx *tx, struct demo_town *t, int64_t day)

@@ -125,10 +125,9 @@ static struct str actor_of(struct arena *a, int64_t official_id)
 }
 
 static enum err answer_one(
-    struct db_tx *tx, struct demo_town *t, const struct pledge *p, int64_t permille)
+    struct db_tx *tx, const struct pledge *p, struct random_seeded *r, int64_t permille)
 {
     struct demo_words words = demo_words_load(tx->arena, "demo/pledge_answers_vi.txt");
-    struct random_seeded *r = &t->year->random;
     struct pledge_breach_list all;
     enum err e = pledge_breaches(tx, p->unit_id, p->id, &all);
     for (size_t i = 0; e == OK && i < all.count; i++) {
@@ -146,9 +145,11 @@ static enum err answer_one(
 static enum err answer_all(struct demo_sim *s, struct db_tx *tx, struct demo_town *t, int64_t day)
 {
     struct pledge_list all;
+    struct random_seeded r; /* of its own: how many answer changes nothing else in the year */
+    random_seed(&r, t->year->plan.seed * 1000033 + (uint64_t)day);
     enum err e = pledge_of_year(tx, t->unit.id, date_of_day(day).year, &all);
     for (size_t i = 0; e == OK && i < all.n; i++)
-        e = answer_one(tx, t, &all.list[i], answers_permille[t - s->towns]);
+        e = answer_one(tx, &all.list[i], &r, answers_permille[t - s->towns]);
     return e;
 }
 

@@ -21,11 +21,8 @@ static const struct {
     const char *name;
     enum err (*day)(struct demo_sim *s, struct db_tx *tx, struct demo_town *t, int64_t day);
 } ROUNDS[] = {
-    {"officials", officials},
-    {"pledges", demo_pledge_day},
-    {"letters", demo_letter_day},
-    {"news", demo_press_day},
-    {"programme", demo_programme_day},
+    {"officials", officials}, {"pledges", demo_pledge_day},      {"letters", demo_letter_day},
+    {"news", demo_press_day}, {"programme", demo_programme_day},
 };
 
 enum err demo_rounds_day(struct demo_sim *s, struct db_tx *tx, int64_t day)

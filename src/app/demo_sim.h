@@ -50,6 +50,7 @@ enum demo_fate {
     DEMO_LATE_SORRY, /* late now, apology made */
     DEMO_LATE,       /* late now */
     DEMO_DUE_TODAY,  /* not ready yet */
+    DEMO_DUE_LATER,  /* the same, with days left */
     DEMO_WAITING,    /* papers asked for */
     DEMO_PAYING,
     DEMO_WITHDRAWING,

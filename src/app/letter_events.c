@@ -62,6 +62,13 @@ static struct str moment(const struct news *n, int64_t at)
     return text_moment(n->tx->arena, LANG_VI, at);
 }
 
+/* The sentence of the letter ends with it. */
+static struct str without_point(struct str s)
+{
+    s = str_trim(s);
+    return str_ends(s, S(".")) ? str_sub(s, 0, s.n - 1) : s;
+}
+
 static enum err apologise(const struct news *n)
 {
     struct letter_template_list templates;
@@ -79,7 +86,7 @@ static enum err apologise(const struct news *n)
     p.n.facts.v[FILL_PROCEDURE] = n->procedure.name_vi;
     p.n.facts.v[FILL_DUE_OLD] = moment(n, said.due_at);
     p.n.facts.v[FILL_DUE_NEW] = moment(n, said.promised_at);
-    p.n.facts.v[FILL_REASON] = said.reason;
+    p.n.facts.v[FILL_REASON] = without_point(said.reason);
     return letter_apologise(n->tx, &p);
 }
 

@@ -93,6 +93,12 @@ struct contribution_query {
 enum err contribution_find(
     struct db_tx *tx, const struct contribution_query *q, struct contribution_list *ret,
     int64_t *ret_total) must_check;
+/* The same, whose giver (by either name) or goods hold these words, tones or not: among the first
+ * CONTRIBUTIONS_SEARCHED. */
+#define CONTRIBUTIONS_SEARCHED 2000
+enum err contribution_search(
+    struct db_tx *tx, const struct contribution_query *q, struct str words,
+    struct contribution_list *ret, int64_t *ret_total) must_check;
 /* The same, only who is named. */
 enum err contribution_named(
     struct db_tx *tx, const struct contribution_query *q, struct contribution_list *ret) must_check;

@@ -37,7 +37,7 @@ static void head(struct request *q, struct response *s, struct str title)
 
 struct list_in {
     int64_t year, work, page;
-    struct str done;
+    struct str done, q;
 };
 static const struct field list_in_fields[] = {
     {.name = "nam",
@@ -60,6 +60,7 @@ static const struct field list_in_fields[] = {
      .max = 10,
      .offset = offsetof(struct list_in, done),
      .label = TEXT_form_address},
+    LIST_Q(struct list_in, TEXT_letter_search),
     LIST_PAGE(struct list_in),
 };
 
@@ -98,7 +99,8 @@ static enum err fill_lines(
     int64_t *ret_total)
 {
     struct contribution_list all;
-    enum err e = contribution_find(q->tx, find, &all, ret_total);
+    enum err e = v->q.n ? contribution_search(q->tx, find, v->q, &all, ret_total)
+                        : contribution_find(q->tx, find, &all, ret_total);
     if (e != OK)
         return e;
     struct contribution_line *list = ARENA_ARRAY(q->arena, struct contribution_line, all.n + 1);
@@ -123,7 +125,7 @@ static enum err show_list(struct request *q, struct response *s)
 {
     const struct list_in *in = q->in;
     struct contribution_totals sums;
-    struct contribution_list_view v = {.unit = q->unit, .done = done_text(in->done)};
+    struct contribution_list_view v = {.unit = q->unit, .done = done_text(in->done), .q = in->q};
     int64_t total = 0;
     const struct contribution_query find = {
         .unit_id = q->unit->id,
@@ -143,9 +145,10 @@ static enum err show_list(struct request *q, struct response *s)
     v.all = contribution_card(q, &sums.all);
     const struct pager_param params[] = {
         {S("nam"), in->year ? arena_fmt(q->arena, "%lld", (long long)in->year) : S("")},
-        {S("cong-trinh"), in->work ? arena_fmt(q->arena, "%lld", (long long)in->work) : S("")}};
+        {S("cong-trinh"), in->work ? arena_fmt(q->arena, "%lld", (long long)in->work) : S("")},
+        {S("q"), in->q}};
     const int64_t pages[2] = {in->page, pager_pages(total, LINES_PER_PAGE)};
-    v.pager = pager_make(q->arena, pages, params, 2);
+    v.pager = pager_make(q->arena, pages, params, 3);
     s->title = text_lit(q->lang, TEXT_contribution_menu);
     s->no_index = true;
     contribution_list_page(&s->html, &v);
@@ -377,13 +380,12 @@ static enum err record(struct request *q, struct response *s)
     const struct entry_in *in = q->in;
     struct contribution c = entry_of(q);
     enum contribution_fault fault = CONTRIBUTION_FITS;
-    enum letter_refusal why;
     int64_t id = 0, letter_id;
     enum err e = addressee_take(q, &in->to, &c.person_id);
     if (e == OK)
         e = explain(q, contribution_record(q->tx, &c, q->actor->actor, &id, &fault), fault);
     if (e == OK)
-        e = contribution_thank(q->tx, q->unit->id, id, q->actor->actor, &letter_id, &why);
+        e = contribution_thank(q->tx, q->unit->id, id, q->actor->actor, &letter_id);
     return e == OK ? went(q, s, id, "ghi") : e;
 }
 

@@ -3,15 +3,14 @@
 #include "base/date.h"
 
 enum err contribution_thank(
-    struct db_tx *tx, int64_t unit_id, int64_t id, struct str actor, int64_t *ret_id,
-    enum letter_refusal *ret_why)
+    struct db_tx *tx, int64_t unit_id, int64_t id, struct str actor, int64_t *ret_letter_id)
 {
     struct contribution c;
     struct letter_template_list templates;
     const struct letter_trigger by = {CONTRIBUTION_NOUN, S("recorded")};
     int64_t today = date_local_day(tx->now_at);
-    *ret_id = 0;
-    *ret_why = LETTER_DRAFTS;
+    enum letter_refusal why;
+    *ret_letter_id = 0;
     enum err e = contribution_by_id(tx, unit_id, id, &c);
     if (e == OK)
         e = letter_template_triggered(tx, &by, today, &templates);
@@ -31,14 +30,13 @@ enum err contribution_thank(
     };
     n.facts.v[FILL_GIFT] = contribution_words(tx->arena, &c);
     n.facts.v[FILL_WORK] = c.work_vi;
-    return letter_draft(tx, &n, ret_id, ret_why);
+    return letter_draft(tx, &n, ret_letter_id, &why);
 }
 
 enum err contribution_thank_again(struct db_tx *tx, int64_t unit_id, int64_t id, struct str actor)
 {
     struct contribution c;
     int64_t letter_id;
-    enum letter_refusal why;
     const struct letter_source s = {
         unit_id, CONTRIBUTION_NOUN, id, actor, S("Khoản đóng góp đã được sửa trong sổ")};
     enum err e = contribution_by_id(tx, unit_id, id, &c);
@@ -46,5 +44,5 @@ enum err contribution_thank_again(struct db_tx *tx, int64_t unit_id, int64_t id,
         e = letter_source_changed(tx, &s);
     if (e != OK || c.voided)
         return e;
-    return contribution_thank(tx, unit_id, id, actor, &letter_id, &why);
+    return contribution_thank(tx, unit_id, id, actor, &letter_id);
 }

@@ -8,10 +8,10 @@
 
 #define CONTRIBUTION_NOUN S("contribution")
 
-/* *ret_id 0: no template, or *ret_why says why not. */
+/* *ret_letter_id 0: there is no such template, or no letter is wanted. */
 enum err contribution_thank(
-    struct db_tx *tx, int64_t unit_id, int64_t id, struct str actor, int64_t *ret_id,
-    enum letter_refusal *ret_why) must_check;
+    struct db_tx *tx, int64_t unit_id, int64_t id, struct str actor,
+    int64_t *ret_letter_id) must_check;
 /* The entry was corrected or is void: a draft that says what was is discarded, and, unless it is
  * void, drafted anew. An approved letter stays as it is. */
 enum err contribution_thank_again(struct db_tx *tx, int64_t unit_id, int64_t id, struct str actor)

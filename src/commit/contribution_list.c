@@ -1,5 +1,6 @@
 /* Reading and summing contributions. */
 #include "base/date.h"
+#include "base/viet.h"
 #include "commit/contribution.h"
 
 #define COLUMNS                                                                                    \
@@ -80,6 +81,36 @@ enum err contribution_find(
     while (db_next(&r))
         *ret_total = row_i64(&r);
     return db_done(&r);
+}
+
+static bool holds(struct arena *a, const struct contribution *c, struct str folded)
+{
+    struct str all =
+        arena_fmt(a, "%.*s %.*s %.*s", STR_ARG(c->person), STR_ARG(c->named), STR_ARG(c->goods));
+    return str_find(viet_fold(a, all), folded) >= 0;
+}
+
+enum err contribution_search(
+    struct db_tx *tx, const struct contribution_query *q, struct str words,
+    struct contribution_list *ret, int64_t *ret_total)
+{
+    struct contribution_query first = *q;
+    struct contribution_list all;
+    struct str folded = viet_fold(tx->arena, words);
+    int64_t n = 0, kept = 0;
+    first.limit = CONTRIBUTIONS_SEARCHED;
+    first.offset = 0;
+    enum err e = contribution_find(tx, &first, &all, &n);
+    if (e != OK)
+        return e;
+    struct contribution *list = ARENA_ARRAY(tx->arena, struct contribution, all.n + 1);
+    n = 0;
+    for (size_t i = 0; i < all.n; i++)
+        if (holds(tx->arena, &all.list[i], folded) && n++ >= q->offset && kept < q->limit)
+            list[kept++] = all.list[i];
+    *ret = (struct contribution_list){list, (size_t)kept};
+    *ret_total = n;
+    return OK;
 }
 
 DB_STMT(

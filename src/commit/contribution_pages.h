@@ -1,3 +1,4 @@
+/* contribution_pages: route tables of contributions. */
 #ifndef GANDAN_COMMIT_CONTRIBUTION_PAGES_H
 #define GANDAN_COMMIT_CONTRIBUTION_PAGES_H
 

@@ -51,6 +51,7 @@ struct contribution_list_view {
     const struct contribution_line *list;
     size_t n;
     struct pager pager;
+    struct str q;
     struct contribution_work_card all;
     enum text done;
 };

@@ -77,9 +77,9 @@ enum err letter_filled(struct db_tx *tx, struct letter *l, bool *ret_whole)
     enum err e = letter_values(tx, l, &v);
     if (e != OK)
         return e;
-    struct str *const parts[] = {&l->title, &l->recipient, &l->subject, &l->matter, &l->body};
+    struct str *const parts[5] = {&l->title, &l->recipient, &l->subject, &l->matter, &l->body};
     *ret_whole = true;
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+    for (size_t i = 0; i < 5; i++) {
         *parts[i] = letter_fill(tx->arena, *parts[i], &v);
         *ret_whole = *ret_whole && letter_fill_whole(*parts[i]);
     }
@@ -272,25 +272,25 @@ static enum err mail(struct db_tx *tx, const struct keys *keys, const struct let
 }
 
 enum err letter_send(
-    struct db_tx *tx, const struct keys *keys, const struct letter_act *a, enum letter_way way,
-    int64_t day, struct letter *ret)
+    struct db_tx *tx, const struct keys *keys, const struct letter_act *a,
+    const struct letter_sending *how, struct letter *ret)
 {
     struct letter l, before;
     int64_t today = date_local_day(tx->now_at);
     enum err e = begin_forward(tx, a, STATE(LETTER_APPROVED) | STATE(LETTER_PRINTED), &l);
-    if (e == OK && (way < LETTER_BY_HAND || way > LETTER_BY_EMAIL ||
-                    day < date_local_day(l.approved_at) || day > today))
+    if (e == OK && (how->way < LETTER_BY_HAND || how->way > LETTER_BY_EMAIL ||
+                    how->day < date_local_day(l.approved_at) || how->day > today))
         e = E_INVALID;
-    if (e == OK && way == LETTER_BY_EMAIL)
+    if (e == OK && how->way == LETTER_BY_EMAIL)
         e = mail(tx, keys, &l);
     if (e != OK)
         return e;
     before = l;
     l.state = LETTER_SENT;
-    l.sent_day = day;
-    l.sent_way = way;
+    l.sent_day = how->day;
+    l.sent_way = how->way;
     const struct letter_told told = {
-        .what = S("letter.sent"), .actor = a->actor, .field = ev_i64("way", way)};
+        .what = S("letter.sent"), .actor = a->actor, .field = ev_i64("way", how->way)};
     return finish(tx, &before, &l, &told, ret);
 }
 

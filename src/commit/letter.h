@@ -103,9 +103,13 @@ enum err letter_approve(struct db_tx *tx, const struct letter_act *a, struct let
 /* Also again: what is printed stays so. */
 enum err letter_print(struct db_tx *tx, const struct letter_act *a, struct letter *ret) must_check;
 /* E_INVALID: a day before the approval or after today; by e-mail: who did not agree to any. */
+struct letter_sending {
+    enum letter_way way;
+    int64_t day;
+};
 enum err letter_send(
-    struct db_tx *tx, const struct keys *keys, const struct letter_act *a, enum letter_way way,
-    int64_t day, struct letter *ret) must_check;
+    struct db_tx *tx, const struct keys *keys, const struct letter_act *a,
+    const struct letter_sending *how, struct letter *ret) must_check;
 /* E_INVALID: no reason. */
 enum err letter_discard(struct db_tx *tx, const struct letter_act *a, struct letter *ret)
     must_check;

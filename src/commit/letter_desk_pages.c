@@ -65,7 +65,7 @@ enum text letter_done_text(struct str word)
 /* ---- the list ---- */
 
 struct list_in {
-    struct str group, kind, done;
+    struct str group, kind, done, q;
     int64_t page, count;
 };
 static const struct field list_in_fields[] = {
@@ -94,6 +94,7 @@ static const struct field list_in_fields[] = {
      .max = MANY_MAX,
      .offset = offsetof(struct list_in, count),
      .label = TEXT_form_address},
+    LIST_Q(struct list_in, TEXT_letter_search),
     LIST_PAGE(struct list_in),
 };
 
@@ -156,10 +157,12 @@ static void fill_kinds(struct request *q, struct letter_list_view *v, enum lette
 }
 
 static enum err fill_lines(
-    struct request *q, const struct letter_query *find, struct letter_list_view *v)
+    struct request *q, const struct letter_query *find, struct letter_list_view *v,
+    int64_t *ret_total)
 {
     struct letter_list all;
-    enum err e = letter_find(q->tx, find, &all);
+    enum err e =
+        v->q.n ? letter_search(q->tx, find, v->q, &all, ret_total) : letter_find(q->tx, find, &all);
     if (e != OK)
         return e;
     struct letter_line *lines = ARENA_ARRAY(q->arena, struct letter_line, all.n + 1);
@@ -189,15 +192,17 @@ static enum err show_list_of(struct request *q, struct response *s, const struct
     if (e != OK)
         return e;
     v.group = find.group = group_wanted(in->group, &counts);
-    e = fill_lines(q, &find, &v);
+    v.q = in->q;
+    int64_t total = counts.group[v.group];
+    e = fill_lines(q, &find, &v, &total);
     if (e != OK)
         return e;
     fill_tabs(&v, &counts);
     fill_kinds(q, &v, find.kind);
     const struct pager_param params[] = {
-        {S("loc"), letter_group_slug(v.group)}, {S("loai"), in->kind}};
-    const int64_t pages[2] = {in->page, pager_pages(counts.group[v.group], LINES_PER_PAGE)};
-    v.pager = pager_make(q->arena, pages, params, 2);
+        {S("loc"), letter_group_slug(v.group)}, {S("loai"), in->kind}, {S("q"), in->q}};
+    const int64_t pages[2] = {in->page, pager_pages(total, LINES_PER_PAGE)};
+    v.pager = pager_make(q->arena, pages, params, 3);
     v.late = counts.late;
     v.done = q->kept.count ? TEXT_NONE : letter_done_text(in->done);
     v.done_count = in->count;
@@ -338,7 +343,8 @@ static enum err send_one(struct request *q, const struct letter_act *a)
 {
     struct letter l;
     const int64_t *day = q->prepared;
-    return letter_send(q->tx, http_config(q->http)->keys, a, LETTER_BY_HAND, *day, &l);
+    const struct letter_sending how = {LETTER_BY_HAND, *day};
+    return letter_send(q->tx, http_config(q->http)->keys, a, &how, &l);
 }
 
 static enum err send_many(struct request *q, struct response *s)
@@ -354,6 +360,7 @@ static enum err show_again(struct request *q, struct response *s)
         .group = request_kept(q, "loc"),
         .kind = request_kept(q, "loai"),
         .done = S(""),
+        .q = S(""),
         .page = 1,
     };
     return show_list_of(q, s, &in);

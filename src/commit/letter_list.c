@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/viet.h"
 #include "commit/letter_row.h"
 
 /* What is held is told by held_to: everything in hand may be. */
@@ -45,6 +46,35 @@ enum err letter_find(struct db_tx *tx, const struct letter_query *q, struct lett
     else
         r = db_query(tx, &ENDED, DB_ARGS(unit, state, kind, limit, offset));
     return letter_read_list(tx, &r, ret);
+}
+
+static bool holds(struct arena *a, const struct letter *l, struct str folded)
+{
+    struct str all = arena_fmt(
+        a, "%.*s %.*s %.*s", STR_ARG(l->person), STR_ARG(l->number), STR_ARG(l->reference));
+    return str_find(viet_fold(a, all), folded) >= 0;
+}
+
+enum err letter_search(
+    struct db_tx *tx, const struct letter_query *q, struct str words, struct letter_list *ret,
+    int64_t *ret_total)
+{
+    struct letter_query first = *q;
+    struct letter_list all;
+    struct str folded = viet_fold(tx->arena, words);
+    int64_t n = 0, kept = 0;
+    first.limit = LETTERS_SEARCHED;
+    first.offset = 0;
+    enum err e = letter_find(tx, &first, &all);
+    if (e != OK)
+        return e;
+    struct letter *list = ARENA_ARRAY(tx->arena, struct letter, all.n + 1);
+    for (size_t i = 0; i < all.n; i++)
+        if (holds(tx->arena, &all.list[i], folded) && n++ >= q->offset && kept < q->limit)
+            list[kept++] = all.list[i];
+    *ret = (struct letter_list){list, (size_t)kept};
+    *ret_total = n;
+    return OK;
 }
 
 DB_STMT(

@@ -29,6 +29,12 @@ struct letter_query {
 /* What is due first comes first; of what was sent or discarded, the newest. */
 enum err letter_find(struct db_tx *tx, const struct letter_query *q, struct letter_list *ret)
     must_check;
+/* The same, whose addressee, number or reference holds these words, tones or not: among the first
+ * LETTERS_SEARCHED. */
+#define LETTERS_SEARCHED 1000
+enum err letter_search(
+    struct db_tx *tx, const struct letter_query *q, struct str words, struct letter_list *ret,
+    int64_t *ret_total) must_check;
 struct letter_counts {
     int64_t group[LETTER_GROUPS]; /* by enum letter_group */
     int64_t late;

@@ -150,10 +150,10 @@ static enum err form_words(struct request *q, const struct letter *l, struct let
     if (e != OK)
         return e;
     values.v[FILL_SUBJECT] = values.v[FILL_MATTER] = S("");
-    struct str *const parts[] = {
+    struct str *const parts[5] = {
         &ret->title, &ret->recipient, &ret->subject, &ret->matter, &ret->body};
     *ret = *l;
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+    for (size_t i = 0; i < 5; i++)
         *parts[i] = letter_fill_shown(q->arena, letter_fill(q->arena, *parts[i], &values));
     return OK;
 }
@@ -340,9 +340,9 @@ static enum err send(struct request *q, struct response *s)
     const int64_t *day = q->prepared;
     struct letter l;
     const struct letter_act a = letter_act_of(q, in->id, in->version);
-    enum letter_way way = (enum letter_way)in->way;
-    enum err e = letter_send(q->tx, http_config(q->http)->keys, &a, way, *day, &l);
-    enum text wrong = way == LETTER_BY_EMAIL ? TEXT_letter_no_mail : TEXT_letter_bad_sent_day;
+    const struct letter_sending how = {(enum letter_way)in->way, *day};
+    enum err e = letter_send(q->tx, http_config(q->http)->keys, &a, &how, &l);
+    enum text wrong = how.way == LETTER_BY_EMAIL ? TEXT_letter_no_mail : TEXT_letter_bad_sent_day;
     return went(q, s, letter_explain(q, e, wrong), "?xong=gui");
 }
 

@@ -1,3 +1,4 @@
+/* letter_pages: route tables of letters. */
 #ifndef GANDAN_COMMIT_LETTER_PAGES_H
 #define GANDAN_COMMIT_LETTER_PAGES_H
 

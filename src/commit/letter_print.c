@@ -258,7 +258,9 @@ static enum err show_many(struct request *q, struct response *s)
         e = read_one(q, id, &list[n++]);
     }
     if (e == OK && n == 0)
-        return E_NOT_FOUND;
+        s->location = request_unit_path(q, S("/viec/thu")); /* none was chosen */
+    if (e == OK && n == 0)
+        return OK;
     return e == OK ? answer(q, s, list, n) : e;
 }
 

@@ -50,6 +50,7 @@ struct letter_list_view {
     const struct letter_line *list;
     size_t n;
     struct pager pager;
+    struct str q;
     int64_t late, done_count;
     struct str today;
     enum text done;

@@ -2,9 +2,20 @@
 
 DB_STMT(
     LIST, "letter_wish.list", "iii",
-    "SELECT p.id, o.since_at, p.birth_year, p.name, p.village FROM person_opt_out o JOIN person p"
-    " ON p.unit_id = o.unit_id AND p.id = o.person_id WHERE o.unit_id = $1 AND o.channel = $2"
-    " ORDER BY p.name_key, p.id LIMIT $3");
+    "SELECT person_id, since_at FROM person_opt_out WHERE unit_id = $1 AND channel = $2"
+    " ORDER BY since_at DESC, person_id LIMIT $3");
+
+static enum err add_person(struct db_tx *tx, int64_t unit_id, struct letter_wish *x)
+{
+    struct person p;
+    enum err e = person_by_id(tx, unit_id, x->person_id, &p);
+    if (e != OK)
+        return e;
+    x->birth_year = p.birth_year;
+    x->name = p.name;
+    x->village = p.village;
+    return OK;
+}
 
 enum err letter_wish_list(struct db_tx *tx, int64_t unit_id, struct letter_wish_list *ret)
 {
@@ -13,13 +24,12 @@ enum err letter_wish_list(struct db_tx *tx, int64_t unit_id, struct letter_wish_
     struct letter_wish *list = ARENA_ARRAY(tx->arena, struct letter_wish, r.rows + 1);
     size_t n = 0;
     while (db_next(&r)) {
-        struct letter_wish *x = &list[n++];
-        x->person_id = row_i64(&r);
-        x->since_at = row_i64(&r);
-        x->birth_year = row_i64_or(&r, 0);
-        x->name = row_str(&r);
-        x->village = row_str(&r);
+        list[n].person_id = row_i64(&r);
+        list[n++].since_at = row_i64(&r);
     }
+    enum err e = db_done(&r);
+    for (size_t i = 0; e == OK && i < n; i++)
+        e = add_person(tx, unit_id, &list[i]);
     *ret = (struct letter_wish_list){list, n};
-    return db_done(&r);
+    return e;
 }

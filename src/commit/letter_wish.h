@@ -13,7 +13,7 @@ struct letter_wish_list {
     size_t n;
 };
 #define LETTER_WISHES_SHOWN 500
-/* In the order of their names. */
+/* The newest first. */
 enum err letter_wish_list(struct db_tx *tx, int64_t unit_id, struct letter_wish_list *ret)
     must_check;
 

@@ -29,6 +29,19 @@ static bool names_many(struct str part)
     return false;
 }
 
+/* "so 12 thon dong": people leave out the comma before the village. */
+static struct str up_to_village(struct str part)
+{
+    static const struct str words[] = {
+        STR_INIT(" thon "), STR_INIT(" xom "), STR_INIT(" huyen "), STR_INIT(" tinh ")};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        ptrdiff_t at = str_find(part, words[i]);
+        if (at > 0)
+            part = str_sub(part, 0, (size_t)at);
+    }
+    return part;
+}
+
 static bool has_digit(struct str s)
 {
     for (size_t i = 0; i < s.n; i++)
@@ -46,7 +59,7 @@ struct str mourning_household(struct arena *a, struct str village, struct str ad
     buf_str(&b, home);
     buf_char(&b, '|');
     while (str_cut(&rest, ',', &part)) {
-        struct str folded = viet_fold(a, part);
+        struct str folded = up_to_village(viet_fold(a, part));
         if (folded.n == 0 || str_eq(folded, home) || names_many(folded))
             continue;
         if (house)

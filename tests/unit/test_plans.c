@@ -37,6 +37,7 @@ static const struct {
     {"topic.stored", "topic_version", "a row a topic"},
     {"category.list", "category", "some dozens at most, and all are wanted"},
     {"contribution.edges", "contribution", "the first and the last of the index are enough"},
+    {"letter_wish.list", "person_opt_out", "few say no, and all of them are wanted"},
     {"contribution_work.list", "contribution_work", "some dozens at most, and all are wanted"},
     {"official.list", "official", "a commune has some dozens, and all are wanted"},
     {"official.slugs", "official_slug", "one for each official, and all are wanted"},

@@ -12,10 +12,11 @@ import sys
 import urllib.parse
 
 import matrix_pledge
+import matrix_letters
 import people
 import programmes
 from client import Client
-from conftest import UNIT
+from conftest import ROOT, UNIT
 from desk import REISSUE
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / 'corpus'))
@@ -144,6 +145,7 @@ class Side:
         self.slug = slug
         self.articles, self.dossiers, self.officials, self.posts, self.grants, self.files = {}, {}, {}, {}, {}, {}
         self.launches = {}
+        self.letters, self.gifts = {}, {}
 
 
 class World:
@@ -151,6 +153,7 @@ class World:
         self.place, self.clock = place, clock
         for slug, prefix in PREFIX.items():
             place.command('unit', 'set', slug, 'dossier_prefix', prefix)
+        place.command('import', 'letters', ROOT / 'data' / 'letters.csv')
         self.actors = {a.name: a for a in all_actors()}
         self.paths = {}
         for actor in self.actors.values():
@@ -260,6 +263,7 @@ class World:
         for what in ('trang', 'dang', 'bai-viet'):
             self.launch(side, what)
         self.send(admin, f'/{side.slug}/viec/ky-cam-ket/mo', {'ten-le': 'Lễ ký cam kết'})
+        matrix_letters.fill(self, side)
         left = side.officials['tro-lai']
         self.send(admin, f'/{side.slug}/viec/can-bo/{left}/nghi', {'ban': self.ban(side, left)})
         return side
@@ -320,6 +324,8 @@ OPEN = {
     '/a/{name}': {'name': 'gandan.css'},
     '/api/v1/units/{code}': {'code': '13126'},
     '/api/v1/procedures/{code}': {'code': REISSUE},
+    '/api/v1/units/{slug}/pledges': {'slug': UNIT},
+    '/api/v1/units/{slug}/contributions': {'slug': UNIT},
     '/{unit}/thu-tuc/{code}': {'code': REISSUE},
     '/{unit}/cham-diem/{indicator}': {'indicator': 'TC2.01'},
     '/{unit}/viec/cham-diem/{indicator}': {'indicator': 'TC2.01'},
@@ -360,6 +366,8 @@ def parameters(row, side):
         found = {'programme': f'cua-{side.slug}', 'commune': side.slug}
     elif path.startswith('/{unit}/viec/phat-dong/'):
         found = {'id': side.launches.get(tail, side.launches['trang'])}
+    elif path.startswith(matrix_letters.PATHS):
+        found = matrix_letters.parameters(path, tail, side)
     elif path.startswith('/{unit}/viec/tin-tuc/'):
         found = {'id': side.articles.get(tail, side.articles['trang']), 'n': '1'}
     elif path.startswith('/{unit}/viec/quan-tri/thu/{id}'):
@@ -533,6 +541,7 @@ FORMS = {
     PROGRAMME + 'them': plain(**{'don-vi': '13129', 'dot': 'mot', **DECIDED}),
     PROGRAMME + 'san-sang': plain(muc='noi-quy', xong='1', **{'ghi-chu': 'Treo ở cửa'}),
     PROGRAMME + '{commune}': plain(buoc='2', **{'da-xem': '1', **DECIDED}),
+    **matrix_letters.FORMS,
     # For anyone.
     '/{unit}/ho-so': plain(ma='H31.45.12-261120-0001', khoa='0000-0000-0000-0000'),
     '/{unit}/danh-gia/{token}': plain(muc='5'),

@@ -37,14 +37,16 @@ static enum err line_of(struct request *q, const struct work_unit *w, struct wor
 
 struct work_in {
     struct str q;
+    int64_t page;
 };
-static const struct field work_in_fields[] = {LIST_Q(struct work_in, TEXT_unit_in_q)};
+static const struct field work_in_fields[] = {
+    LIST_Q(struct work_in, TEXT_unit_in_q), LIST_PAGE(struct work_in)};
 
-/* Communes that stand today, of the first page of what is found, which the account administers. */
-static enum err find_units(struct request *q, struct str words, struct work_view *v)
+/* Communes that stand today, of one page of what is found, which the account administers. */
+static enum err find_units(struct request *q, const struct work_in *in, struct work_view *v)
 {
     const int64_t today = date_local_day(q->now_at);
-    const struct unit_query find = {words, UNIT_COMMUNE, UNIT_SPECIAL_ZONE, 1};
+    const struct unit_query find = {in->q, UNIT_COMMUNE, UNIT_SPECIAL_ZONE, in->page};
     struct unit_list found;
     int64_t total;
     enum err e = unit_find(q->tx, &find, &found, &total);
@@ -58,17 +60,21 @@ static enum err find_units(struct request *q, struct str words, struct work_view
         const struct work_unit w = {*u, WHO_ADMINISTRATOR};
         e = line_of(q, &w, &v->found[v->found_count++]);
     }
+    if (e == OK) {
+        const int64_t pages[2] = {in->page, pager_pages(total, UNIT_PER_PAGE)};
+        v->pager = pager_make(q->arena, pages, &(struct pager_param){S("q"), in->q}, 1);
+    }
     return e;
 }
 
-static enum err fill_wide(struct request *q, struct str words, struct work_view *v)
+static enum err fill_wide(struct request *q, const struct work_in *in, struct work_view *v)
 {
     struct grant_roles has;
     enum err e =
         grant_roles(q->tx, q->actor->account_id, GRANT_ANY_UNIT, date_local_day(q->now_at), &has);
     v->wide = e == OK && (has.deep & WHO_ADMINISTRATOR);
-    v->q = words;
-    return v->wide && words.n ? find_units(q, words, v) : e;
+    v->q = in->q;
+    return v->wide && in->q.n ? find_units(q, in, v) : e;
 }
 
 static enum err show(struct request *q, struct response *s)
@@ -83,7 +89,7 @@ static enum err show(struct request *q, struct response *s)
     for (size_t i = 0; e == OK && i < all.n; i++)
         e = line_of(q, &all.list[i], &v.list[v.n++]);
     if (e == OK)
-        e = fill_wide(q, in->q, &v);
+        e = fill_wide(q, in, &v);
     const bool straight = v.n == 1 && !(v.wide && v.q.n);
     if (e == OK && straight)
         s->location = v.list[0].href.bytes;

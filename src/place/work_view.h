@@ -2,6 +2,7 @@
 #ifndef GANDAN_PLACE_WORK_VIEW_H
 #define GANDAN_PLACE_WORK_VIEW_H
 
+#include "html/pager.h"
 #include "http/request.h"
 
 struct work_line {
@@ -16,6 +17,7 @@ struct work_view {
     struct str q; /* what such a one looked for */
     struct work_line *found;
     size_t found_count;
+    struct pager pager;
 };
 
 #endif

@@ -6,6 +6,7 @@ exits 1. Usage: tools/data_check.py [DATA_FOLDER]
 The vectors are computed here on their own, so that the calendar and the program's deadline
 engine are held against the same independent figures."""
 
+import collections
 import csv
 import datetime as dt
 import re
@@ -33,6 +34,16 @@ LETTERS = (
     "title recipient subject body legal_basis_vi legal_basis_en"
 ).split()
 LETTERS_MAY_BE_EMPTY = set("valid_to triggers within_days subject".split())
+FACILITIES = (
+    "code valid_from valid_to place counts name_vi name_en hint_vi hint_en legal_basis_vi legal_basis_en"
+).split()
+COUNTS = ("facility", "access", "sign", "before")
+OFFICE_ROOMS = (
+    "place floor scene name_vi name_en purpose_vi purpose_en phone hours_vi hours_en caption_vi caption_en"
+).split()
+OFFICE_EMPTY = {"phone", "hours_vi", "hours_en"}
+OFFICE_FAULTS = "place thing said_vi title_vi answer_vi".split()
+OFFICE_STATES = "unit code from_month note_vi".split()
 CATEGORIES = "slug name_vi name_en".split()
 OFFICIALS = "unit name sex post_vi post_en desk_vi phone roles fields_vi from to".split()
 ROLES = "administrator chair counter specialist editor appraiser supervisor".split()
@@ -46,6 +57,7 @@ LISTS = {  # file: how many entries at least
     "family_names.txt": 20, "middle_male.txt": 40, "middle_female.txt": 40, "given_male.txt": 40,
     "given_female.txt": 40, "villages.txt": 8, "remarks_vi.txt": 30,
     "supplement_reasons_vi.txt": 20, "late_reasons_vi.txt": 10, "pledge_answers_vi.txt": 6,
+    "green_fridays_vi.txt": 8,
 }
 KEYED = {  # "key<TAB>text" lines: the keys there must be; a text may have more cells
     "reasons_vi.txt": {"refuse", "void", "stop", "withdraw", "deny", "recall", "allow", "remark"},
@@ -415,6 +427,35 @@ def check_letters(path):
         for name in ("recipient", "subject", "body"):
             check_vietnamese(path, line, re.sub(r"\{[A-Za-z-]+\}", "", row[name]))
     return len(seen)
+def check_facilities(path):
+    """Twenty of the list, four of access, six signs: what the scorecard's bands count on."""
+    seen, there = set(), collections.Counter()
+    for line, row in read_table(path, FACILITIES):
+        parse_date(path, line, "valid_from", row["valid_from"])
+        key = (row["code"], row["valid_from"])
+        if key in seen:
+            fault(path, line, f"{key} stands twice")
+        seen.add(key)
+        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", row["code"]):
+            fault(path, line, f"code: '{row['code']}' is no code")
+        if not re.fullmatch(r"[1-9]\d{0,2}", row["place"]):
+            fault(path, line, f"place: '{row['place']}' is no number")
+        for word in row["counts"].split("|"):
+            one_of(path, line, {"counts": word}, "counts", COUNTS)
+            there[word] += not row["valid_to"]
+    for word, n in (("facility", 20), ("access", 4), ("sign", 6), ("before", 6)):
+        if there[word] != n:
+            fault(path, 1, f"{there[word]} count as {word}, not {n}")
+    return {code for code, _ in seen}
+
+
+def check_demo_office(folder, codes):
+    """The demo's rooms, what breaks in them, and which facilities come when."""
+    rooms = {row["place"] for line, row in read_table(folder / "office_rooms.csv", OFFICE_ROOMS, OFFICE_EMPTY)}
+    for line, row in read_table(folder / "office_faults.csv", OFFICE_FAULTS, {"thing"}):
+        one_of(folder / "office_faults.csv", line, row, "place", rooms)
+    for line, row in read_table(folder / "office_states.csv", OFFICE_STATES):
+        one_of(folder / "office_states.csv", line, row, "code", codes)
 
 
 def main():
@@ -425,6 +466,8 @@ def main():
     codes = check_procedures(data / "procedures.csv")
     pledges = check_pledges(data / "pledges.csv")
     letters = check_letters(data / "letters.csv")
+    facilities = check_facilities(data / "facilities.csv")
+    check_demo_office(data / "demo", facilities)
     for name, least in LISTS.items():
         check_list(data / "demo" / name, least)
     for name, keys in KEYED.items():

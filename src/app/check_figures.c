@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include "base/date.h"
+#include "place/office_jobs.h"
 #include "serve/dossier_count.h"
 #include "serve/dossier_measure.h"
 #include "serve/dossier_measure_jobs.h"
@@ -44,12 +46,17 @@ static enum err read_units(struct db_tx *tx, void *ctx)
 
 static enum err is_behind(struct db_tx *tx, int64_t unit_id, bool *ret)
 {
-    struct event_list next = {0};
-    int64_t seq = 0;
-    enum err e = event_cursor_get(tx, S(DOSSIER_MEASURE), unit_id, &seq);
-    if (e == OK)
-        e = event_after(tx, unit_id, seq, 1, &next);
-    *ret = next.count > 0;
+    static const struct str subscribers[] = {STR_INIT(DOSSIER_MEASURE), STR_INIT(OFFICE_MEASURE)};
+    enum err e = OK;
+    *ret = false;
+    for (size_t i = 0; e == OK && i < sizeof subscribers / sizeof *subscribers; i++) {
+        struct event_list next = {0};
+        int64_t seq = 0;
+        e = event_cursor_get(tx, subscribers[i], unit_id, &seq);
+        if (e == OK)
+            e = event_after(tx, unit_id, seq, 1, &next);
+        *ret = *ret || next.count > 0;
+    }
     return e;
 }
 
@@ -69,10 +76,15 @@ static enum err check_rows(struct db_tx *tx, void *ctx)
 static enum err check_days(struct db_tx *tx, void *ctx)
 {
     struct unit_check *x = ctx;
-    int64_t measures = 0, days = 0;
+    int64_t measures = 0, days = 0, seen = 0, wrong = 0;
+    const int year = date_of_day(date_local_day(tx->now_at)).year;
     enum err e = measure_recount(tx, x->unit_id, &measures);
     if (e == OK)
         e = dossier_recount(tx, x->unit_id, &days);
+    if (e == OK)
+        e = office_measure_check(tx, x->unit_id, year, &seen, &wrong);
+    x->sum.seen += seen;
+    x->sum.wrong += wrong;
     x->wrong_days = measures + days;
     return e;
 }

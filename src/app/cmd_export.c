@@ -380,6 +380,10 @@ static enum err put_busy_units(struct db_tx *tx, struct export *x)
             e = PUT_SECTIONS(tx, x, export_pledge, id);
         if (e == OK)
             e = PUT_SECTIONS(tx, x, export_letter, id);
+        if (e == OK)
+            e = PUT_SECTIONS(tx, x, export_office, id);
+        if (e == OK)
+            e = PUT_SECTIONS(tx, x, export_programme, id);
     }
     return e == OK ? db_done(&r) : e;
 }
@@ -392,6 +396,8 @@ static enum err put_everything(struct db_tx *tx, void *ctx)
         e = PUT_SECTIONS(tx, x, export_pledge_texts, 0);
     if (e == OK)
         e = PUT_SECTIONS(tx, x, export_letter_texts, 0);
+    if (e == OK)
+        e = PUT_SECTIONS(tx, x, export_programmes, 0);
     if (e == OK)
         e = PUT_SECTIONS(tx, x, of_unit, 0);
     return e == OK ? put_busy_units(tx, x) : e;

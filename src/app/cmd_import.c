@@ -10,6 +10,7 @@
 #include "commit/pledge_import.h"
 #include "open/article_import.h"
 #include "place/calendar_import.h"
+#include "place/facility_import.h"
 #include "place/unit.h"
 #include "place/unit_import.h"
 #include "rollout/programme_import.h"
@@ -144,6 +145,13 @@ static enum err take_letters(
     return letter_import(in, ret);
 }
 
+static enum err take_facilities(
+    const struct job *j, const struct import *in, struct import_result *ret)
+{
+    (void)j;
+    return facility_import(in, ret);
+}
+
 static enum err take_calendar(
     const struct job *j, const struct import *in, struct import_result *ret)
 {
@@ -252,6 +260,7 @@ static const struct kind kinds[] = {
     {STR_INIT("procedures"), NO_UNIT, take_procedures},
     {STR_INIT("pledges"), NO_UNIT, take_pledges},
     {STR_INIT("letters"), NO_UNIT, take_letters},
+    {STR_INIT("facilities"), NO_UNIT, take_facilities},
     {STR_INIT("calendar"), MAY_HAVE_UNIT, take_calendar},
     {STR_INIT("hours"), MAY_HAVE_UNIT, take_hours},
     {STR_INIT("scorecard"), NO_UNIT, take_scorecard},

@@ -69,8 +69,8 @@ const struct command commands[] = {
     {"migrate", "", "brings the data to this version, after a copy", NEEDS_OWN, 0, 0, NULL, 0,
      cmd_migrate},
     {"import", "KIND FILE",
-     "takes units, mergers, procedures, pledges, calendar, hours, scorecard or dossiers from a "
-     "file",
+     "takes units, mergers, procedures, pledges, facilities, calendar, hours, scorecard or "
+     "dossiers from a file",
      NEEDS_WRITE, 2, 2, OPTIONS(import_options), cmd_import},
     {"export", "", "writes the data out", NEEDS_READ, 0, 0, OPTIONS(export_options), cmd_export},
     {"backup", "", "copies the live database and the attached files, and checks the copy",

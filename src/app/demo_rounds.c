@@ -1,6 +1,7 @@
 #include "app/demo_rounds.h"
 
 #include "app/demo_letter.h"
+#include "app/demo_office.h"
 #include "app/demo_pledge.h"
 #include "app/demo_press.h"
 #include "app/demo_programme.h"
@@ -22,7 +23,7 @@ static const struct {
     enum err (*day)(struct demo_sim *s, struct db_tx *tx, struct demo_town *t, int64_t day);
 } ROUNDS[] = {
     {"officials", officials}, {"pledges", demo_pledge_day},      {"letters", demo_letter_day},
-    {"news", demo_press_day}, {"programme", demo_programme_day},
+    {"news", demo_press_day}, {"programme", demo_programme_day}, {"office", demo_office_day},
 };
 
 enum err demo_rounds_day(struct demo_sim *s, struct db_tx *tx, int64_t day)

@@ -85,6 +85,7 @@ struct demo_case {
 
 struct demo_news_item;
 struct demo_scans;
+struct demo_office;
 struct demo_queue_entry {
     int64_t at, order;
     struct demo_case *c; /* NULL: a morning */
@@ -105,6 +106,7 @@ struct demo_sim {
     const struct demo_news_item *news; /* DEMO_NEWS_COUNT; each news_step-th is published */
     int64_t news_step;
     struct demo_scans *scans;
+    struct demo_office *office; /* NULL until the first day */
     int64_t acts, ratings, received;
     /* Told after each transaction: the local day it has come to. */
     void (*progress)(void *ctx, int64_t day);

@@ -26,5 +26,13 @@ extern const struct export_section export_pledge[EXPORT_PLEDGE_SECTIONS];
 extern const struct export_section export_letter_texts[EXPORT_LETTER_TEXTS_SECTIONS];
 #define EXPORT_LETTER_SECTIONS 5
 extern const struct export_section export_letter[EXPORT_LETTER_SECTIONS];
+/* The office: what was found in it, what broke, what was made green. */
+#define EXPORT_OFFICE_SECTIONS 5
+extern const struct export_section export_office[EXPORT_OFFICE_SECTIONS];
+/* Programmes; what was decided of a unit in them, what it made ready, its launches. */
+#define EXPORT_PROGRAMMES_SECTIONS 2
+extern const struct export_section export_programmes[EXPORT_PROGRAMMES_SECTIONS];
+#define EXPORT_PROGRAMME_SECTIONS 3
+extern const struct export_section export_programme[EXPORT_PROGRAMME_SECTIONS];
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "commit/pledge_jobs.h"
 #include "db/writer.h"
+#include "place/office_jobs.h"
 #include "place/official_jobs.h"
 #include "place/sign_in.h"
 #include "place/sign_in_link.h"
@@ -67,10 +68,11 @@ static const struct job_kind kinds[] = {
     {.name = "outbox.purge", .run = outbox_purge, AT(3, 20)},
     {.name = "measure.settle", .run = dossier_measure_settle, .each_unit = true, AT(0, 20)},
     {.name = "pledge.watch", .run = pledge_night, .each_unit = true, AT(0, 40)},
+    {.name = "office.night", .run = office_night, .each_unit = true, AT(0, 50)},
 };
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
-#define SUBSCRIBERS 5
+#define SUBSCRIBERS 6
 
 struct jobs {
     struct job_runner *runner;
@@ -102,6 +104,8 @@ static void subscribe(struct jobs *j, const struct data *data)
     j->subscribers[3] = (struct subscriber){
         .name = OFFICIAL_PUBLISH, .take = official_publish_take, .from_the_beginning = true};
     j->subscribers[4] = (struct subscriber){.name = LETTER_EVENTS, .take = letter_events_take};
+    j->subscribers[5] = (struct subscriber){
+        .name = OFFICE_MEASURE, .take = office_measure_take, .from_the_beginning = true};
 }
 
 static void add(struct jobs *j, struct job_kind k)

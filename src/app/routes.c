@@ -18,6 +18,7 @@
 #include "open/article_pages.h"
 #include "place/actor.h"
 #include "place/admin_pages.h"
+#include "place/office_pages.h"
 #include "place/official_pages.h"
 #include "place/session.h"
 #include "place/sign_in_pages.h"
@@ -123,6 +124,15 @@ const struct route *const route_tables[] = {
     programme_routes,
     programme_desk_routes,
     programme_api_routes,
+    office_tour_routes,
+    office_photo_routes,
+    office_report_routes,
+    office_desk_routes,
+    office_round_routes,
+    office_fault_routes,
+    green_friday_routes,
+    office_room_routes,
+    office_api_routes,
     NULL,
 };
 

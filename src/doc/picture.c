@@ -10,6 +10,7 @@
 struct pen {
     cairo_t *cr;
     struct random_seeded random;
+    enum picture_thing thing;
 };
 
 /* ---- chance ---- */
@@ -17,6 +18,11 @@ struct pen {
 struct random_seeded *pen_random(struct pen *p)
 {
     return &p->random;
+}
+
+enum picture_thing pen_thing(const struct pen *p)
+{
+    return p->thing;
 }
 
 double pen_between(struct pen *p, double low, double high)
@@ -270,13 +276,28 @@ void pen_unframe(struct pen *p)
 bool picture_kind_parse(struct str word, enum picture_kind *ret)
 {
     static const struct str WORDS[PICTURE_KINDS] = {
-        STR_INIT(""),       STR_INIT("office"),  STR_INIT("fields"), STR_INIT("river"),
-        STR_INIT("market"), STR_INIT("school"),  STR_INIT("road"),   STR_INIT("football"),
-        STR_INIT("clinic"), STR_INIT("meeting"), STR_INIT("flags"),
+        STR_INIT(""),        STR_INIT("office"),  STR_INIT("fields"), STR_INIT("river"),
+        STR_INIT("market"),  STR_INIT("school"),  STR_INIT("road"),   STR_INIT("football"),
+        STR_INIT("clinic"),  STR_INIT("meeting"), STR_INIT("flags"),  STR_INIT("gate"),
+        STR_INIT("waiting"), STR_INIT("garden"),  STR_INIT("broken"), STR_INIT("mended"),
     };
     for (int i = 1; i < PICTURE_KINDS; i++)
         if (str_eq(WORDS[i], word)) {
             *ret = (enum picture_kind)i;
+            return true;
+        }
+    return false;
+}
+
+bool picture_thing_parse(struct str word, enum picture_thing *ret)
+{
+    static const struct str WORDS[THINGS] = {
+        STR_INIT("fan"),  STR_INIT("lamp"),   STR_INIT("tap"),
+        STR_INIT("seat"), STR_INIT("screen"), STR_INIT("rail"),
+    };
+    for (int i = 0; i < THINGS; i++)
+        if (str_eq(WORDS[i], word)) {
+            *ret = (enum picture_thing)i;
             return true;
         }
     return false;
@@ -296,7 +317,7 @@ enum err picture_png(struct arena *a, const struct picture_scene *s, int width, 
     int height = width * PICTURE_HEIGHT / PICTURE_WIDTH;
     struct buf b;
     cairo_surface_t *sheet = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
-    struct pen p = {.cr = cairo_create(sheet)};
+    struct pen p = {.cr = cairo_create(sheet), .thing = s->thing};
     buf_init(&b, a, PNG_MAX);
     random_seed(&p.random, s->seed);
     cairo_scale(p.cr, (double)width / PICTURE_WIDTH, (double)height / PICTURE_HEIGHT);

@@ -39,6 +39,7 @@ void pen_hills(struct pen *p, const double hills[4], int colour);
 void pen_frame(struct pen *p, const double box[4]);
 void pen_unframe(struct pen *p);
 struct random_seeded *pen_random(struct pen *p);
+enum picture_thing pen_thing(const struct pen *p);
 double pen_between(struct pen *p, double low, double high);
 bool pen_chance(struct pen *p, int permille);
 
@@ -46,6 +47,13 @@ bool pen_chance(struct pen *p, int permille);
 int pen_mix(int from, int to, double part);
 
 void picture_compose(struct pen *p, enum picture_kind kind);
+/* What scenes are made of (picture_scene.c): a room with two windows; sky, hills and ground below
+ * the horizon, with trees on it; people in a box, nearer ones before farther ones. */
+void scene_room(struct pen *p);
+void scene_land(struct pen *p, double horizon);
+void scene_folk(struct pen *p, const double box[4], int count, double scale);
+/* picture_office.c. False: none of its kinds. */
+bool picture_office(struct pen *p, enum picture_kind kind);
 
 extern const struct pen_figure figure_palm, figure_bamboo, figure_house, figure_person,
     figure_person_back, figure_dove, figure_lotus, figure_tree, figure_stall, figure_cottage,

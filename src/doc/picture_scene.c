@@ -428,6 +428,25 @@ static void flags(struct pen *p)
     folk(p, BOX(300, 540, 600, 210), (int)pen_between(p, 10, 18), 2.6);
 }
 
+/* ---- for picture_office.c ---- */
+
+void scene_room(struct pen *p)
+{
+    room(p);
+}
+
+void scene_land(struct pen *p, double horizon)
+{
+    const struct hour *h = hour_of(p);
+    land(p, h, horizon);
+    trees(p, horizon + 22, (int)pen_between(p, 5, 10), h);
+}
+
+void scene_folk(struct pen *p, const double box[4], int count, double scale)
+{
+    folk(p, box, count, scale);
+}
+
 void picture_compose(struct pen *p, enum picture_kind kind)
 {
     static void (*const SCENES[PICTURE_KINDS])(struct pen * p) = {
@@ -436,5 +455,6 @@ void picture_compose(struct pen *p, enum picture_kind kind)
         [PICTURE_FOOTBALL] = football, [PICTURE_CLINIC] = clinic, [PICTURE_MEETING] = meeting,
         [PICTURE_FLAGS] = flags,
     };
-    SCENES[kind](p);
+    if (!picture_office(p, kind))
+        SCENES[kind](p);
 }

@@ -15,6 +15,7 @@ static enum err show(struct request *q, struct response *s)
         .path = arena_fmt(q->arena, "/api/v1/units/%.*s/scorecards", STR_ARG(q->unit->slug)),
         .gifts_path =
             arena_fmt(q->arena, "/api/v1/units/%.*s/contributions", STR_ARG(q->unit->slug)),
+        .office_path = arena_fmt(q->arena, "/api/v1/units/%.*s/office", STR_ARG(q->unit->slug)),
         .register_count = DATA_YEARS,
     };
     enum err e = scorecard_years(q->tx, year, &years);

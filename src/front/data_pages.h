@@ -9,7 +9,7 @@ extern const struct route data_routes[];
 #define DATA_YEARS 3
 struct data_view {
     const struct http_unit *unit;
-    struct str called, path, gifts_path;
+    struct str called, path, gifts_path, office_path;
     struct str registers[DATA_YEARS], cards[DATA_YEARS];
     size_t register_count, card_count;
 };

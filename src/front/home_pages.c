@@ -305,6 +305,22 @@ static enum err read_figures(struct request *q, struct home_view *v, struct date
     return OK;
 }
 
+/* Criterion 5: of the facilities that were looked at this year, those that are there. */
+static enum err read_office(struct request *q, struct home_view *v, struct date today)
+{
+    const struct measure_query query = {
+        q->unit->id, MEASURE_OFFICE_FACILITY, 0, date_day((struct date){today.year, 1, 1}),
+        date_day(today)};
+    struct measure_sum sum;
+    enum err e = measure_sum(q->tx, &query, &sum);
+    if (e != OK || sum.denominator <= 0)
+        return e;
+    v->office = sum.numerator;
+    v->office_all = sum.denominator;
+    v->office_bar = chart_bar(q->arena, (int)(sum.numerator * 1000 / sum.denominator), false);
+    return OK;
+}
+
 static int64_t earlier(int64_t a, int64_t b)
 {
     return a == 0 || (b != 0 && b < a) ? b : a;
@@ -324,6 +340,8 @@ static enum err show(struct request *q, struct response *s)
         e = read_months(q, &v, date);
     if (e == OK)
         e = read_ratings(q, &v, date);
+    if (e == OK)
+        e = read_office(q, &v, date);
     if (e == OK)
         e = read_procedures(q, &v, today);
     if (e == OK)

@@ -79,6 +79,9 @@ struct home_view {
     struct str satisfied_percent;
     struct home_rate rates[RATING_LEVELS];
     struct markup year_bar, satisfied_bar;
+    /* the office: of the list of facilities, those that are there */
+    int64_t office, office_all;
+    struct markup office_bar;
     struct str year_name;
     /* pledges */
     struct news_items news, more_news; /* the first large, the others as headlines */

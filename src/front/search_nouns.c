@@ -8,6 +8,7 @@
 #include "commit/pledge_view.h"
 #include "open/article_view.h"
 #include "place/honorific.h"
+#include "place/office_room.h"
 #include "place/official_public.h"
 #include "place/unit.h"
 #include "serve/procedure.h"
@@ -156,6 +157,30 @@ enum err search_works(struct request *q, const struct search_ask *ask, struct se
             .more = text_lit(q->lang, TEXT_contribution_wall_title),
             .last = S(""),
             .href = url_of(q, "/thu/tri-an?nam=0&cong-trinh=", w->slug),
+        };
+    }
+    return OK;
+}
+
+/* Where the tour shows it. */
+enum err search_rooms(struct request *q, const struct search_ask *ask, struct search_group *ret)
+{
+    struct office_room_list found;
+    const struct office_room_search find = {
+        .unit_id = q->unit->id, .query = ask->q, .limit = ask->limit, .offset = offset_of(ask)};
+    const bool english = q->lang == LANG_EN;
+    enum err e = office_room_find(q->tx, &find, &found, &ret->total);
+    if (e != OK)
+        return e;
+    struct search_hit *hits = hits_of(q, ret, found.n);
+    for (size_t i = 0; i < found.n; i++) {
+        const struct office_room *r = &found.list[i];
+        hits[i] = (struct search_hit){
+            .title = english && r->name_en.n ? r->name_en : r->name_vi,
+            .foreign = english && !r->name_en.n,
+            .more = english && r->purpose_en.n ? r->purpose_en : r->purpose_vi,
+            .last = S(""),
+            .href = url_of(q, "/tru-so#", r->slug),
         };
     }
     return OK;

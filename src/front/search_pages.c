@@ -21,6 +21,7 @@ static const struct {
     {STR_INIT("can-bo"), TEXT_search_officials, search_officials},
     {STR_INIT("cam-ket"), TEXT_search_pledges, search_pledges},
     {STR_INIT("tri-an"), TEXT_search_works, search_works},
+    {STR_INIT("tru-so"), TEXT_search_rooms, search_rooms},
     {STR_INIT("don-vi"), TEXT_search_units, search_units},
 };
 #define NOUNS (sizeof nouns / sizeof *nouns)
@@ -127,7 +128,8 @@ const struct route search_routes[] = {
      .path = "/{unit}/tim",
      .how = CACHED,
      .who = WHO_ANYONE,
-     .topics = TOPIC_UNIT | TOPIC_PROCEDURE | TOPIC_OFFICIAL | TOPIC_PLEDGE,
+     .topics =
+         TOPIC_UNIT | TOPIC_PROCEDURE | TOPIC_OFFICIAL | TOPIC_PLEDGE | TOPIC_LETTER | TOPIC_OFFICE,
      .fields = FIELDS(search_in),
      .show = show,
      .doc = "Search over everything public of a unit, without accents"},

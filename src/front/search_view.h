@@ -31,7 +31,7 @@ struct search_ask {
 typedef enum err search_fn(
     struct request *q, const struct search_ask *ask, struct search_group *ret);
 search_fn search_procedures, search_news, search_officials, search_pledges, search_works,
-    search_units;
+    search_rooms, search_units;
 
 struct search_view {
     const struct http_unit *unit;

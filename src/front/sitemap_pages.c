@@ -60,9 +60,20 @@ static void add_units(
     size_t procedure_count)
 {
     static const struct str own[] = {
-        STR_INIT("/"),        STR_INIT("/thu-tuc"),   STR_INIT("/can-bo"),     STR_INIT("/cam-ket"),
-        STR_INIT("/tin-tuc"), STR_INIT("/cham-diem"), STR_INIT("/thong-ke"),   STR_INIT("/du-lieu"),
-        STR_INIT("/tim"),     STR_INIT("/thu"),       STR_INIT("/thu/tri-an"),
+        STR_INIT("/"),
+        STR_INIT("/thu-tuc"),
+        STR_INIT("/can-bo"),
+        STR_INIT("/cam-ket"),
+        STR_INIT("/tin-tuc"),
+        STR_INIT("/cham-diem"),
+        STR_INIT("/thong-ke"),
+        STR_INIT("/du-lieu"),
+        STR_INIT("/tim"),
+        STR_INIT("/thu"),
+        STR_INIT("/thu/tri-an"),
+        STR_INIT("/tru-so"),
+        STR_INIT("/tru-so/kiem-tra"),
+        STR_INIT("/tru-so/da-sua"),
     };
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < sizeof own / sizeof *own; k++)

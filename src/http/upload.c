@@ -140,6 +140,7 @@ static enum err look(struct exchange *x, struct upload *u)
         return complain_verdict(x, u, r.verdict);
     u->file->taken.media = r.type;
     u->file->size = size_of(&r);
+    u->file->shot = r.shot;
     return picture ? look_small(x, u) : OK;
 }
 

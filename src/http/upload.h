@@ -30,6 +30,7 @@ struct http_file {
     /* Of pictures for a page (field.picture). */
     struct picture_size size, small_size;
     struct file_taken small; /* for small screens and lists */
+    struct media_shot shot;  /* when and where, as its camera said: for evidence, not for pages */
 };
 struct http_files {
     const struct http_file *list;

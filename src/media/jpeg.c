@@ -68,14 +68,14 @@ static struct jpeg_error_mgr *set_errors(struct work *w)
 
 /* ---- in ---- */
 
-static int orientation(const struct jpeg_decompress_struct *c)
+static struct str exif_of(const struct jpeg_decompress_struct *c)
 {
     for (const struct jpeg_marker_struct *m = c->marker_list; m; m = m->next) {
         struct str s = {(const char *)m->data, m->data_length};
         if (str_starts(s, S("Exif\0\0")))
-            return exif_orientation(str_from(s, EXIF_HEAD));
+            return str_from(s, EXIF_HEAD);
     }
-    return 1;
+    return S("");
 }
 
 static void choose_colours(struct jpeg_decompress_struct *c)
@@ -135,7 +135,8 @@ static void decode(struct work *w)
     jpeg_mem_src(&c, (const unsigned char *)t->in.p, t->in.n);
     (void)jpeg_read_header(&c, TRUE);
     task_size(t, c.image_width, c.image_height);
-    w->pixels.orientation = orientation(&c);
+    w->pixels.orientation = exif_orientation(exif_of(&c));
+    t->result.shot = exif_shot(exif_of(&c));
     w->sampling = c.num_components >= 3 && c.max_h_samp_factor == 1 ? 1 : 2;
     w->density_unit = c.density_unit;
     w->density_x = c.X_density;

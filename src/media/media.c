@@ -193,13 +193,27 @@ static bool send_job(const struct media *m, const int fds[KEEPER_JOB_FDS], uint3
     return sendmsg(m->socket, &msg, MSG_NOSIGNAL) == sizeof widest;
 }
 
+/* 1990 to 2200 in local time. */
+#define SHOT_OLDEST ((int64_t)631126800 * 1000)
+#define SHOT_NEWEST ((int64_t)7289629200 * 1000)
+
+static bool shot_sane(const struct media_shot *x)
+{
+    if ((x->knows & ~(MEDIA_SHOT_AT | MEDIA_SHOT_PLACE)) != 0)
+        return false;
+    if ((x->knows & MEDIA_SHOT_AT) != 0 && (x->at < SHOT_OLDEST || x->at > SHOT_NEWEST))
+        return false;
+    return x->latitude >= -90000000 && x->latitude <= 90000000 && x->longitude >= -180000000 &&
+           x->longitude <= 180000000;
+}
+
 /* It has read hostile bytes: only what can be true is taken. */
 static bool sane(const struct media_result *r)
 {
     return (unsigned)r->type < TYPES && (unsigned)r->verdict < MEDIA_VERDICTS &&
            r->width <= MEDIA_MAX_SIDE && r->height <= MEDIA_MAX_SIDE &&
            (r->verdict != MEDIA_FINE || r->type != MEDIA_NONE) &&
-           r->remade == (r->verdict == MEDIA_FINE && r->type != MEDIA_PDF);
+           r->remade == (r->verdict == MEDIA_FINE && r->type != MEDIA_PDF) && shot_sane(&r->shot);
 }
 
 /* E_INTERNAL: it ended without a word. */

@@ -7,7 +7,8 @@
  *     files nor network (media/jail.h), and 10 seconds;
  *   - a picture is decoded and written anew: EXIF with its place and serial numbers, colour
  *     profiles, comments, thumbnails and whatever stands behind its end are gone; the way the
- *     camera was held is applied first;
+ *     camera was held is applied first, and when and where it was taken is told beside it, as
+ *     numbers (struct media_shot);
  *   - a PDF stays as it is (a signature must stay valid) and is looked through: media/pdf.h;
  *   - what a child says is not believed further than its kind: it has read hostile bytes.
  * When the keeper has died no file can be looked at until the server is started again: E_BUSY, and
@@ -35,11 +36,22 @@ enum media_verdict {
 #define MEDIA_MAX_PIXELS ((uint64_t)50 * 1000 * 1000)
 #define MEDIA_MAX_BYTES ((uint64_t)25 * 1024 * 1024) /* of a file sent */
 
+/* What the camera wrote down beside the picture: kept by whoever wants evidence of time and place,
+ * never in the picture itself. */
+struct media_shot {
+    unsigned knows;              /* of the two below */
+    int64_t at;                  /* by the camera's clock, taken as ours */
+    int32_t latitude, longitude; /* millionths of a degree */
+};
+#define MEDIA_SHOT_AT 1U
+#define MEDIA_SHOT_PLACE 2U
+
 struct media_result {
     enum media_type type;
     enum media_verdict verdict;
     bool remade; /* what is to be kept is in `out` */
     uint32_t width, height;
+    struct media_shot shot;
 };
 
 struct media;

@@ -54,7 +54,7 @@ static size_t big_endian(const char *p)
 }
 
 /* From the chunk eXIf, which the library is told to pass over like all that adorns. */
-static int orientation(struct str in)
+static struct str exif_of(struct str in)
 {
     struct str rest = str_from(in, SIGNATURE_BYTES);
     while (rest.n >= 12) {
@@ -62,10 +62,10 @@ static int orientation(struct str in)
         if (n > rest.n - 12)
             break;
         if (str_eq(str_sub(rest, 4, 4), S("eXIf")))
-            return exif_orientation(str_sub(rest, 8, n));
+            return str_sub(rest, 8, n);
         rest = str_from(rest, n + 12);
     }
-    return 1;
+    return S("");
 }
 
 /* What is made narrower needs colours that have a mean: no palette, and nothing that is transparent
@@ -158,7 +158,8 @@ static void decode(struct work *w)
     png_read_info(png, info);
     (void)png_get_IHDR(png, info, &w->width, &w->height, &w->depth, &w->colours, NULL, NULL, NULL);
     task_size(w->task, w->width, w->height);
-    w->pixels.orientation = orientation(w->task->in);
+    w->pixels.orientation = exif_orientation(exif_of(w->task->in));
+    w->task->result.shot = exif_shot(exif_of(w->task->in));
     keep_palette(png, info, w);
     choose_form(png, w);
     stretch_transparent(w);

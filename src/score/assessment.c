@@ -25,6 +25,10 @@ static enum assessed_why why_empty(const struct indicator *i)
         {STR_INIT("ticket.wait"), WHY_NO_QUEUE},
         {STR_INIT("pledge.signed"), WHY_NO_PLEDGES},
         {STR_INIT("dossier.index"), WHY_NOBODY},
+        {STR_INIT("office.facility"), WHY_NO_CHECKS},
+        {STR_INIT("office.access"), WHY_NO_CHECKS},
+        {STR_INIT("office.sign"), WHY_NO_CHECKS},
+        {STR_INIT("office.green_friday"), WHY_NO_FRIDAYS},
     };
     for (size_t k = 0; k < sizeof list / sizeof *list; k++)
         if (str_eq(i->measure, list[k].measure))
@@ -50,6 +54,8 @@ static enum assessed_why why_unmeasured(const struct indicator *i)
 static struct band_value value_of(const struct indicator *i, const struct assessed_figure *f)
 {
     bool share = i->value == VALUE_PERCENT || i->value == VALUE_REST;
+    if (i->value == VALUE_COUNT)
+        return (struct band_value){f->numerator, 1, 1};
     return (struct band_value){f->numerator, f->denominator, share ? 100 : 1};
 }
 

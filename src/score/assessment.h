@@ -7,6 +7,7 @@
  *   - a satisfaction figure of fewer answers than max(30, 5 % of the dossiers received, at most
  *     400) gets at most half of its points;
  *   - an officer counts as reaching the index with half of its ten points on average;
+ *   - a count is judged by itself, whatever of how many it is;
  *   - bands are compared exactly (score/band.h).
  * Knows nothing of HTTP or HTML. Memory: everything returned lives in the tx's arena. */
 #ifndef GANDAN_SCORE_ASSESSMENT_H
@@ -28,8 +29,10 @@ enum assessed_why {
     WHY_APPRAISER,  /* judged by the appraisers */
     WHY_NO_QUEUE,
     WHY_NO_PLEDGES,
-    WHY_NOBODY,  /* no dossier with a known officer */
-    WHY_NOTHING, /* nothing arose; the appraiser decides */
+    WHY_NO_CHECKS,  /* nobody went through the office this year */
+    WHY_NO_FRIDAYS, /* no green Friday was recorded */
+    WHY_NOBODY,     /* no dossier with a known officer */
+    WHY_NOTHING,    /* nothing arose; the appraiser decides */
 };
 
 struct assessed_figure {

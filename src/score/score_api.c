@@ -42,6 +42,8 @@ static struct str why_word(enum assessed_why why)
         [WHY_NO_PLEDGES] = STR_INIT("no_pledges"),
         [WHY_NOBODY] = STR_INIT("no_officer"),
         [WHY_NOTHING] = STR_INIT("nothing_arose"),
+        [WHY_NO_CHECKS] = STR_INIT("no_checks"),
+        [WHY_NO_FRIDAYS] = STR_INIT("no_green_fridays"),
     };
     return words[why];
 }

@@ -46,6 +46,21 @@ static void tell_band(struct telling *t)
             ta_str("points", points(t, b->points))));
 }
 
+/* A number judged by itself. */
+static void tell_count(struct telling *t)
+{
+    const struct indicator *i = t->x->indicator;
+    const struct assessed_figure *f = &t->x->year;
+    if (f->band >= i->bands.n)
+        return;
+    const struct band *b = &i->bands.list[f->band];
+    tell(
+        t, TEXT_score_step_count,
+        TEXT_ARGS(
+            ta_i64("n", f->numerator), ta_str("band", score_band(t->q->arena, t->q->lang, i, b)),
+            ta_str("points", points(t, b->points))));
+}
+
 static void tell_sample(struct telling *t)
 {
     const struct assessed_indicator *x = t->x;
@@ -93,6 +108,8 @@ static void tell_measured(struct telling *t)
                     "value", score_percent(t->q->arena, t->q->lang, &s, i->value == VALUE_REST))));
         tell_band(t);
     }
+    if (i->value == VALUE_COUNT)
+        tell_count(t);
     tell_sample(t);
     tell_next(t);
 }
@@ -133,12 +150,50 @@ static void fill_bands(struct telling *t)
     v->bands_words = t->q->lang == LANG_EN ? i->bands_en : i->bands_vi;
 }
 
+/* Of a count: what it had come to at the end of the month. */
 static struct measure_sum month_sum(const struct assessed_indicator *x, int m)
 {
     struct measure_sum s = x->months[m];
+    if (x->indicator->value == VALUE_COUNT)
+        return (struct measure_sum){x->to[m].numerator, x->to[m].denominator};
     if (x->indicator->value == VALUE_REST)
         s.numerator = s.denominator - s.numerator;
     return s;
+}
+
+/* Its height in the picture. */
+static double height_of(const struct score_indicator_view *v, const struct measure_sum *s)
+{
+    if (v->counts)
+        return (double)s->numerator;
+    return (v->officers ? 1.0 : 100.0) * (double)s->numerator / (double)s->denominator;
+}
+
+/* From here on up nothing is higher: percentages begin at a whole unless fewer is better. */
+static double least_high(const struct telling *t)
+{
+    bool rest = t->x->indicator->value == VALUE_REST;
+    return rest || t->v->officers || t->v->counts ? 0 : 100;
+}
+
+static void fill_month(struct telling *t, int m, struct chart_point *point, double *high)
+{
+    struct score_indicator_view *v = t->v;
+    struct arena *a = t->q->arena;
+    struct measure_sum s = month_sum(t->x, m);
+    struct score_month *x = &v->months[m];
+    *x = (struct score_month){.month = arena_fmt(a, "%d", m + 1), .known = s.denominator > 0};
+    *point = (struct chart_point){.known = x->known};
+    if (!x->known)
+        return;
+    v->has_months = true;
+    x->points = arena_fmt(
+        a, "%.*s/%.*s", STR_ARG(number(t, s.numerator)), STR_ARG(number(t, s.denominator)));
+    if (!v->officers && !v->counts)
+        x->percent = score_percent(a, t->q->lang, &s, t->x->indicator->value == VALUE_REST);
+    point->value = height_of(v, &s);
+    double top = v->counts ? (double)s.denominator : point->value;
+    *high = top > *high ? top : *high;
 }
 
 static void fill_months(struct telling *t)
@@ -147,22 +202,10 @@ static void fill_months(struct telling *t)
     struct chart_point line[12];
     struct str labels[12];
     struct arena *a = t->q->arena;
-    bool rest = t->x->indicator->value == VALUE_REST;
-    double high = rest || v->officers ? 0 : 100;
+    double high = least_high(t);
     for (int m = 0; m < 12; m++) {
-        struct measure_sum s = month_sum(t->x, m);
-        struct score_month *x = &v->months[m];
-        *x = (struct score_month){.month = arena_fmt(a, "%d", m + 1), .known = s.denominator > 0};
-        line[m] = (struct chart_point){.known = x->known};
-        labels[m] = x->month;
-        if (!x->known)
-            continue;
-        v->has_months = true;
-        x->points = arena_fmt(
-            a, "%.*s/%.*s", STR_ARG(number(t, s.numerator)), STR_ARG(number(t, s.denominator)));
-        x->percent = v->officers ? S("") : score_percent(a, t->q->lang, &s, rest);
-        line[m].value = (v->officers ? 1.0 : 100.0) * (double)s.numerator / (double)s.denominator;
-        high = line[m].value > high ? line[m].value : high;
+        fill_month(t, m, &line[m], &high);
+        labels[m] = v->months[m].month;
     }
     if (v->officers || high <= 0)
         high = v->officers ? 10 : 1;
@@ -196,10 +239,12 @@ void score_indicator_fill(
         .evidence = q->lang == LANG_EN ? i->evidence_en : i->evidence_vi,
         .measured = x->year.is != ASSESSED_NOT_YET,
         .officers = str_eq(i->measure, MEASURE_INDEX),
+        .counts = i->value == VALUE_COUNT,
     };
     if (x->year.is == ASSESSED)
         v->fraction = score_fraction(q->arena, q->lang, i, &x->year);
-    v->has_rows = x->year.is == ASSESSED && str_starts(i->measure, S("dossier."));
+    v->of_office = str_starts(i->measure, S("office."));
+    v->has_rows = x->year.is == ASSESSED && (v->of_office || str_starts(i->measure, S("dossier.")));
     tell_steps(&t, a);
     fill_bands(&t);
     fill_months(&t);

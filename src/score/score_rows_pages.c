@@ -1,6 +1,8 @@
 /* score_rows_pages: the rows behind a figure, by number, for staff. Codes and days only: no person
  * is named, so that nothing goes to the access log. */
 #include "http/list.h"
+#include "place/facility.h"
+#include "place/office_jobs.h"
 #include "place/official.h"
 #include "score/score_pages.h"
 #include "score/score_rows.tmpl.h"
@@ -52,6 +54,18 @@ static struct str word_of(enum measure_which which)
     return which == MEASURE_SHORT ? S("thieu") : which == MEASURE_FULL ? S("dat") : S("tat-ca");
 }
 
+/* "facility/ramp": by the name it has on that day. */
+static enum err name_facility(
+    struct request *q, const struct measure_row *m, struct score_rows_row *r)
+{
+    struct facility_list all;
+    struct str code = str_from(m->noun, sizeof OFFICE_MEASURE_FACILITY - 1);
+    enum err e = facility_list(q->tx, m->day, &all);
+    const struct facility *f = e == OK ? facility_of(&all, code) : NULL;
+    r->word = !f ? code : q->lang == LANG_EN ? f->name_en : f->name_vi;
+    return e;
+}
+
 static enum err name_row(struct request *q, const struct measure_row *m, struct score_rows_row *r)
 {
     struct dossier d;
@@ -60,6 +74,12 @@ static enum err name_row(struct request *q, const struct measure_row *m, struct 
         if (e == OK)
             r->code = d.code;
         return e == E_NOT_FOUND ? OK : e;
+    }
+    if (str_starts(m->noun, S(OFFICE_MEASURE_FACILITY)))
+        return name_facility(q, m, r);
+    if (str_eq(m->noun, S("green_friday"))) {
+        r->word = text_lit(q->lang, TEXT_score_row_friday);
+        return OK;
     }
     r->word = text_lit(
         q->lang, str_eq(m->noun, S("rating")) ? TEXT_score_row_rating : TEXT_score_row_pledge);
@@ -72,11 +92,14 @@ static enum err name_row(struct request *q, const struct measure_row *m, struct 
     return e == E_NOT_FOUND ? OK : e;
 }
 
-/* A dossier that counts as one is done well or not; only what counts as more has a fraction. */
+/* A dossier that counts as one is done well or not; only what counts as more has a fraction. A
+ * facility that was found otherwise counts the difference: with its sign. */
 static struct str counts_of(
     const struct request *q, const struct score_rows_view *v, const struct measure_row *m)
 {
     const bool tenths = str_eq(v->code, S("TC3.04"));
+    if (m->denominator == 0)
+        return arena_fmt(q->arena, "%+lld", (long long)m->numerator);
     if (m->denominator == 1 && !tenths)
         return text_lit(q->lang, m->numerator >= 1 ? TEXT_score_rows_full : TEXT_score_rows_short);
     return arena_fmt(

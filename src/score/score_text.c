@@ -67,15 +67,34 @@ struct str score_value(
     return arena_fmt(a, "%.*s %%", STR_ARG(score_percent(a, lang, &s, i->value == VALUE_REST)));
 }
 
+/* What the measure counts, in words with a number before and behind. */
+static enum text counted_words(struct str measure)
+{
+    static const struct {
+        struct str measure;
+        enum text text;
+    } list[] = {
+        {STR_INIT("dossier.apology"), TEXT_score_late},
+        {STR_INIT("rating.satisfied"), TEXT_score_ratings},
+        {STR_INIT("dossier.index"), TEXT_score_officers},
+        {STR_INIT("pledge.signed"), TEXT_score_officers},
+        {STR_INIT("office.green_friday"), TEXT_score_weeks},
+        {STR_INIT("office.facility"), TEXT_score_facilities},
+        {STR_INIT("office.access"), TEXT_score_facilities},
+        {STR_INIT("office.sign"), TEXT_score_facilities},
+    };
+    for (size_t k = 0; k < sizeof list / sizeof *list; k++)
+        if (str_eq(measure, list[k].measure))
+            return list[k].text;
+    return TEXT_score_on_time;
+}
+
 struct str score_fraction(
     struct arena *a, enum lang lang, const struct indicator *i, const struct assessed_figure *f)
 {
-    enum text t = str_eq(i->measure, MEASURE_APOLOGY)     ? TEXT_score_late
-                  : str_eq(i->measure, MEASURE_SATISFIED) ? TEXT_score_ratings
-                  : str_eq(i->measure, MEASURE_INDEX) || str_eq(i->measure, MEASURE_PLEDGE_SIGNED)
-                      ? TEXT_score_officers
-                      : TEXT_score_on_time;
-    return text_get(a, lang, t, TEXT_ARGS(ta_i64("n", f->numerator), ta_i64("d", f->denominator)));
+    return text_get(
+        a, lang, counted_words(i->measure),
+        TEXT_ARGS(ta_i64("n", f->numerator), ta_i64("d", f->denominator)));
 }
 
 struct str score_band(
@@ -101,6 +120,7 @@ enum text score_why(enum assessed_why why)
         [WHY_SURVEY] = TEXT_score_why_survey,      [WHY_APPRAISER] = TEXT_score_why_appraiser,
         [WHY_NO_QUEUE] = TEXT_score_why_queue,     [WHY_NO_PLEDGES] = TEXT_score_why_pledges,
         [WHY_NOBODY] = TEXT_score_why_nobody,      [WHY_NOTHING] = TEXT_score_why_nothing,
+        [WHY_NO_CHECKS] = TEXT_score_why_checks,   [WHY_NO_FRIDAYS] = TEXT_score_why_fridays,
     };
     return words[why];
 }
@@ -119,6 +139,10 @@ enum text score_definition(const struct indicator *i)
         {STR_INIT("dossier.index"), TEXT_score_def_index},
         {STR_INIT("rating.satisfied"), TEXT_score_def_satisfied},
         {STR_INIT("pledge.signed"), TEXT_score_def_pledge},
+        {STR_INIT("office.facility"), TEXT_score_def_facility},
+        {STR_INIT("office.access"), TEXT_score_def_access},
+        {STR_INIT("office.sign"), TEXT_score_def_sign},
+        {STR_INIT("office.green_friday"), TEXT_score_def_friday},
     };
     for (size_t k = 0; k < sizeof list / sizeof *list; k++)
         if (str_eq(i->measure, list[k].measure))

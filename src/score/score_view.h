@@ -77,6 +77,8 @@ struct score_indicator_view {
     size_t band_count;
     struct markup line;
     bool has_months, has_rows, officers;
+    bool counts;    /* judged by its number, not by a share */
+    bool of_office; /* its rows are checks and Fridays */
     struct score_month months[12];
 };
 void score_indicator_fill(

@@ -24,6 +24,13 @@
  *   dossier.index            points (0 to 10) of the five indices of the officer of each ended one
  *   rating.satisfied         ratings of level 4 and 5
  *   pledge.signed            officials of the year who signed the pledge; denominator: who should
+ *   office.facility          facilities of the list that were there when last looked at; their
+ *                            denominator: those that were looked at this year. A row counts 1, and
+ *                            from the day on which it was found otherwise the difference: the sum
+ *                            up to a day is what was known on it
+ *   office.access, office.sign  the same of those that count as access, as signs
+ *   office.green_friday      weeks with a green Friday that has a picture; denominator: all that
+ *                            were recorded
  */
 #ifndef GANDAN_SPINE_MEASURE_H
 #define GANDAN_SPINE_MEASURE_H
@@ -38,6 +45,10 @@
 #define MEASURE_INDEX S("dossier.index")
 #define MEASURE_SATISFIED S("rating.satisfied")
 #define MEASURE_PLEDGE_SIGNED S("pledge.signed")
+#define MEASURE_OFFICE_FACILITY S("office.facility")
+#define MEASURE_OFFICE_ACCESS S("office.access")
+#define MEASURE_OFFICE_SIGN S("office.sign")
+#define MEASURE_GREEN_FRIDAY S("office.green_friday")
 
 /* ---- counting ---- */
 

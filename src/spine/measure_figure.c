@@ -125,7 +125,7 @@ DB_STMT(ROWS_COUNT, "measure.rows_count", "itiiiiii", "SELECT COUNT(*) FROM " BE
 DB_STMT(
     ROWS, "measure.rows", "itiiiiiiii",
     "SELECT noun, noun_id, official_id, day, n, d FROM " BEHIND
-    " ORDER BY day DESC, noun_id DESC LIMIT $9 OFFSET $10");
+    " ORDER BY day DESC, noun_id DESC, noun LIMIT $9 OFFSET $10");
 
 static struct measure_row row_read(struct db_rows *r)
 {

@@ -18,7 +18,7 @@ struct str topic_name(enum topic topic)
     static const struct str names[] = {
         STR_INIT("unit"),      STR_INIT("procedure"), STR_INIT("dossier"), STR_INIT("rating"),
         STR_INIT("official"),  STR_INIT("measure"),   STR_INIT("pledge"),  STR_INIT("news"),
-        STR_INIT("programme"), STR_INIT("letter"),
+        STR_INIT("programme"), STR_INIT("letter"),    STR_INIT("office"),
     };
     _Static_assert(sizeof names / sizeof *names == TOPIC_COUNT, "each topic has its name");
     return names[__builtin_ctz((unsigned)topic)];

@@ -20,8 +20,9 @@ enum topic {
     TOPIC_NEWS = 1 << 7,      /* articles as readers see them, categories */
     TOPIC_PROGRAMME = 1 << 8, /* programmes, and units in them (rollout/) */
     TOPIC_LETTER = 1 << 9,    /* letters that were sent, contributions */
+    TOPIC_OFFICE = 1 << 10,   /* rooms, facilities and their checks, faults, green Fridays */
 };
-#define TOPIC_COUNT 10
+#define TOPIC_COUNT 11
 /* "dossier": the name of one topic, for those outside. */
 struct str topic_name(enum topic topic);
 

@@ -51,6 +51,11 @@ WITHOUT = {
     '/{unit}/viec/thu/{id}/thu.pdf': 'a paper as PDF',
     '/{unit}/viec/thu/in.pdf': 'papers as PDF',
     '/{unit}/du-lieu/dong-gop.csv': 'a file to be kept, no page',
+    '/{unit}/tru-so/anh/{id}': 'a picture',
+    '/{unit}/tru-so/anh/{id}/nho': 'a picture',
+    '/{unit}/viec/tru-so/anh/{id}': 'a picture',
+    '/{unit}/viec/tru-so/anh/{id}/nho': 'a picture',
+    '/{unit}/viec/tru-so/bien.pdf': 'a file to be printed, no page',
     '/{unit}/viec/tin-tuc/anh/{id}/{n}/nho': 'a picture',
 }
 MOST_PAGES = 400

@@ -15,5 +15,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
         v == MEDIA_LOCKED || v == MEDIA_TOO_HARD);
     int orientation = exif_orientation(s);
     assert(orientation >= 1 && orientation <= 8);
+    struct media_shot shot = exif_shot(s);
+    assert(shot.latitude >= -90000000 && shot.latitude <= 90000000);
+    assert(shot.longitude >= -180000000 && shot.longitude <= 180000000);
     return 0;
 }

@@ -73,30 +73,39 @@ static void put_entry(struct tiff *t, unsigned tag, unsigned type, unsigned coun
 }
 
 #define SERIAL "SN-CANARY-4711"
+#define TAKEN "2026:11:20 09:14:33"
 struct str picture_exif(struct arena *a, bool little, int orientation)
 {
+    /* 20° 31′ 30.6″ N, 106° 23′ 51.72″ E */
+    static const unsigned place[] = {20, 1, 31, 1, 306, 10, 106, 1, 23, 1, 5172, 100};
     struct tiff t = {.little = little};
     buf_init(&t.b, a, 4096);
     buf_str(&t.b, little ? S("II") : S("MM"));
     put16(&t, 42);
     put32(&t, 8);
-    put16(&t, 3);
+    put16(&t, 4);
     put_entry(&t, 0x0112, 3, 1, (unsigned)orientation);
-    put_entry(&t, 0x8825, 4, 1, 80); /* GPS */
-    put_entry(&t, 0xA431, 2, sizeof SERIAL, 50);
+    put_entry(&t, 0x8769, 4, 1, 184); /* EXIF */
+    put_entry(&t, 0x8825, 4, 1, 80);  /* GPS */
+    put_entry(&t, 0xA431, 2, sizeof SERIAL, 62);
     put32(&t, 0);
     buf_add(&t.b, SERIAL, sizeof SERIAL);
     while (t.b.n < 80)
         buf_char(&t.b, 0);
-    put16(&t, 2);
+    put16(&t, 4);
     put_entry(&t, 1, 2, 2, little ? 'N' : (unsigned)'N' << 24);
-    put_entry(&t, 2, 5, 3, 120);
+    put_entry(&t, 2, 5, 3, 136);
+    put_entry(&t, 3, 2, 2, little ? 'E' : (unsigned)'E' << 24);
+    put_entry(&t, 4, 5, 3, 160);
     put32(&t, 0);
-    while (t.b.n < 120)
+    while (t.b.n < 136)
         buf_char(&t.b, 0);
-    const unsigned degrees[] = {20, 1, 31, 1, 4711, 100};
-    for (int i = 0; i < 6; i++)
-        put32(&t, degrees[i]);
+    for (size_t i = 0; i < sizeof place / sizeof *place; i++)
+        put32(&t, place[i]);
+    put16(&t, 1);
+    put_entry(&t, 0x9003, 2, sizeof TAKEN, 202);
+    put32(&t, 0);
+    buf_add(&t.b, TAKEN, sizeof TAKEN);
     buf_lit(&t.b, "GPS-CANARY 20.5252N 106.3977E <script>alert(1)</script>");
     return buf_get(&t.b);
 }

@@ -16,7 +16,8 @@ struct picture_new {
 };
 struct str picture_jpeg(struct arena *a, const struct picture_new *p);
 struct str picture_as_png(struct arena *a, const struct picture_new *p);
-/* With a place (GPS), a camera's serial number and a thumbnail of text; orientation 1 to 8. */
+/* Taken at 09:14:33 on 20/11/2026 at 20.525167 N, 106.397700 E, with a camera's serial number and a
+ * thumbnail of text; orientation 1 to 8. */
 struct str picture_exif(struct arena *a, bool little, int orientation);
 
 struct picture {

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/date.h"
 #include "base/log.h"
 #include "media/exif.h"
 #include "media/jail.h"
@@ -103,6 +104,53 @@ static void exif_and_its_place_are_gone_and_the_picture_stands_upright(void **st
         }
         arena_free(a);
     }
+}
+
+static void when_and_where_it_was_taken_is_told_beside_the_picture(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new(0);
+    for (int i = 0; i < 4; i++) {
+        struct picture_new p = {
+            .width = 8, .height = 8, .colours = 3, .exif = picture_exif(a, i % 2, 1)};
+        struct str out, file = i / 2 ? picture_as_png(a, &p) : picture_jpeg(a, &p);
+        struct media_result r = look(a, file, &out), again = look(a, out, &out);
+        assert_int_equal(r.shot.knows, MEDIA_SHOT_AT | MEDIA_SHOT_PLACE);
+        assert_int_equal(r.shot.at, date_at(date_day((struct date){2026, 11, 20}), 554) + 33000);
+        assert_int_equal(r.shot.latitude, 20525167);
+        assert_int_equal(r.shot.longitude, 106397700);
+        assert_int_equal(again.shot.knows, 0);
+    }
+    arena_free(a);
+}
+
+/* Cut anywhere, or with any of its bytes turned: what is told is nothing, or can be true. */
+static void crooked_exif_tells_nothing_untrue(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new(0);
+    struct str whole = picture_exif(a, true, 6);
+    assert_int_equal(exif_shot(S("")).knows, 0);
+    assert_int_equal(exif_shot(S("II*\0\xff\xff\xff\xff")).knows, 0);
+    for (size_t i = 0; i < whole.n; i++) {
+        char *p = arena_z(a, whole);
+        memcpy(p, whole.p, whole.n);
+        p[i] = (char)~p[i];
+        const struct media_shot both[] = {
+            exif_shot((struct str){p, whole.n}), exif_shot(str_sub(whole, 0, i))};
+        for (int k = 0; k < 2; k++) {
+            assert_in_range(both[k].latitude + 90000000, 0, 180000000);
+            assert_in_range(both[k].longitude + 180000000, 0, 360000000);
+            if (both[k].knows & MEDIA_SHOT_AT)
+                assert_in_range(date_of_day(date_local_day(both[k].at)).year, 1990, 2200);
+        }
+    }
+    /* A place needs all three fractions: the last one's divisor is nothing. */
+    char *p = arena_z(a, whole);
+    memcpy(p, whole.p, whole.n);
+    memset(p + 180, 0, 4);
+    assert_int_equal(exif_shot((struct str){p, whole.n}).knows, MEDIA_SHOT_AT);
+    arena_free(a);
 }
 
 static void pictures_of_every_kind_are_taken(void **state)
@@ -387,6 +435,8 @@ int main(void)
     log_set_level(LOG_ERROR + 1);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(exif_and_its_place_are_gone_and_the_picture_stands_upright),
+        cmocka_unit_test(when_and_where_it_was_taken_is_told_beside_the_picture),
+        cmocka_unit_test(crooked_exif_tells_nothing_untrue),
         cmocka_unit_test(pictures_of_every_kind_are_taken),
         cmocka_unit_test(what_stands_behind_a_picture_is_gone),
         cmocka_unit_test(wide_pictures_are_made_narrow),

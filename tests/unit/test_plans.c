@@ -39,6 +39,7 @@ static const struct {
     {"contribution.edges", "contribution", "the first and the last of the index are enough"},
     {"letter_wish.list", "person_opt_out", "few say no, and all of them are wanted"},
     {"contribution_work.list", "contribution_work", "some dozens at most, and all are wanted"},
+    {"office_room.list", "office_room", "some dozens at most, and all are wanted"},
     {"official.list", "official", "a commune has some dozens, and all are wanted"},
     {"official.slugs", "official_slug", "one for each official, and all are wanted"},
     {"dossier.first_day", "dossier_day", "LIMIT 1: the first of the key is enough"},

@@ -183,8 +183,34 @@ static void what_is_not_measured_is_no_zero(void **state)
     assert_true(figure(f, "TC5.06", 0, 0, 12).why == WHY_NO_QUEUE);
     assert_true(figure(f, "TC2.05", 0, 0, 12).why == WHY_NOTHING);
     assert_true(figure(f, "TC3.01", 0, 0, 12).why == WHY_NO_PLEDGES);
-    assert_true(figure(f, "TC5.01", 0, 0, 12).why == WHY_EVIDENCE);
+    assert_true(figure(f, "TC5.01", 0, 0, 12).why == WHY_NO_CHECKS);
+    assert_true(figure(f, "TC5.04", 0, 0, 12).why == WHY_NO_FRIDAYS);
+    assert_true(figure(f, "TC1.06", 0, 0, 12).why == WHY_EVIDENCE);
     assert_true(figure(f, "TC4.07", 0, 0, 12).why == WHY_APPRAISER);
+}
+
+/* Bands in absolute numbers: of how many it is does not matter. */
+static void a_count_is_judged_by_itself(void **state)
+{
+    struct fixture *f = fx(state);
+    static const struct {
+        const char *code;
+        int64_t numerator, denominator, points;
+    } cases[] = {
+        {"TC5.01", 20, 20, 50}, {"TC5.01", 19, 20, 50}, {"TC5.01", 18, 20, 40},
+        {"TC5.01", 17, 20, 40}, {"TC5.01", 16, 20, 30}, {"TC5.01", 14, 20, 30},
+        {"TC5.01", 13, 20, 10}, {"TC5.01", 11, 20, 10}, {"TC5.01", 10, 20, 0},
+        {"TC5.01", 10, 10, 0},  {"TC5.02", 4, 4, 20},   {"TC5.02", 3, 4, 10},
+        {"TC5.02", 2, 4, 0},    {"TC5.03", 6, 6, 10},   {"TC5.03", 5, 6, 5},
+        {"TC5.03", 4, 6, 0},    {"TC5.04", 40, 41, 10}, {"TC5.04", 39, 39, 5},
+        {"TC5.04", 26, 52, 5},  {"TC5.04", 25, 25, 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct assessed_figure x =
+            figure(f, cases[i].code, cases[i].numerator, cases[i].denominator, 12);
+        if (x.is != ASSESSED || x.points != cases[i].points)
+            fail_msg("%s: %lld", cases[i].code, (long long)cases[i].numerator);
+    }
 }
 
 static void few_answers_give_half_at_most(void **state)
@@ -280,6 +306,7 @@ int main(void)
         ON_BOTH(a_table_that_does_not_add_up_is_refused),
         ON_SQLITE(bands_are_exact_at_their_bounds),
         ON_SQLITE(what_is_not_measured_is_no_zero),
+        ON_SQLITE(a_count_is_judged_by_itself),
         ON_SQLITE(few_answers_give_half_at_most),
         ON_BOTH(a_year_is_the_sum_of_its_months),
     };

@@ -4,8 +4,6 @@ every kind in both communes: what test_matrix.py sends every row of the route ta
 A row it has no address for, or no filled form, is named by `Unknown`: a new page is covered the day
 it appears, or the story is red.
 """
-import collections
-import http.client
 import pathlib
 import re
 import sys
@@ -18,125 +16,20 @@ import programmes
 from client import Client
 from conftest import ROOT, UNIT
 from desk import REISSUE
+from matrix_hands import DISTRICT, ELSEWHERE, PROVINCE, ROLES, SIBLING, Grant, Hand, all_actors, field, fresh_key
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / 'corpus'))
 from picture_maker import png  # noqa: E402
 
-ROLES = ('administrator', 'chair', 'counter', 'specialist', 'editor', 'appraiser', 'supervisor')
 NUMBER = {role: n for n, role in enumerate(ROLES, 1)}
-SIBLING, DISTRICT, PROVINCE, ELSEWHERE = 'vu-an', 'kien-xuong-thai-binh', 'thai-binh', 'ha-noi'
 ABOVE = {UNIT: (DISTRICT, PROVINCE), SIBLING: (DISTRICT, PROVINCE)}
 PREFIX = {UNIT: 'H31.45.12', SIBLING: 'H31.45.13'}
-FIELD = re.compile(r'name="(\w[\w-]*)" value="([^"]*)"')
 
 MESSAGE = 777001
-
-Grant = collections.namedtuple('Grant', 'role unit deep')
-Reply = collections.namedtuple('Reply', 'status location body')
 
 
 class Unknown(Exception):
     """A row of the route table this file knows nothing about yet."""
-
-
-class Hand:
-    """One browser as it is on the wire: a session cookie, the token that belongs to it, a connection."""
-    def __init__(self, server, cookie=None):
-        self.server, self.cookie = server, cookie
-        self.wire = http.client.HTTPConnection(server.host, server.port, timeout=60)
-        if cookie is None:
-            said = self.ask('GET', f'/{UNIT}/ho-so', headers_too=True)[1]
-            self.cookie = re.search(r'\bs=([^;]+)', said['Set-Cookie']).group(1)
-        self.token = field(self.get(f'/{UNIT}/ho-so').body, '_csrf')
-
-    def ask(self, method, path, body=None, headers=None, stream=False, headers_too=False):
-        sent = {'Host': self.server.base.removeprefix('http://'), **(headers or {})}
-        if self.cookie:
-            sent['Cookie'] = 's=' + self.cookie
-        if body is not None:
-            sent['Content-Type'], body = encoded(body)
-        answer = self.answer(method, path, body, sent)
-        told = answer.getheader('Location', '')
-        endless = stream and answer.status == 200
-        text = '' if endless else answer.read().decode(errors='replace')
-        if endless or answer.will_close:
-            self.wire.close()
-        reply = Reply(answer.status, told, text)
-        return (reply, answer.headers) if headers_too else reply
-
-    def answer(self, method, path, body, sent):
-        """A connection that stood idle for long may be closed: a browser asks again, as long as it only asks."""
-        self.wire.request(method, path, body, sent)
-        try:
-            return self.wire.getresponse()
-        except http.client.RemoteDisconnected:
-            if method != 'GET':
-                raise
-            self.wire.close()
-            self.wire.request(method, path, body, sent)
-            return self.wire.getresponse()
-
-    def get(self, path, stream=False):
-        return self.ask('GET', path, stream=stream)
-
-    def post(self, path, body, **headers):
-        own = {'Origin': self.server.base, 'Sec-Fetch-Site': 'same-origin'}
-        own.update({k.replace('_', '-'): v for k, v in headers.items()})
-        return self.ask('POST', path, body, {k: v for k, v in own.items() if v is not None})
-
-    def signed(self, body, key=None):
-        """The form as our own page sends it."""
-        return {'_csrf': self.token, '_key': key or fresh_key(), **body}
-
-
-def encoded(body):
-    """As a browser sends it; bytes are a file."""
-    if not any(isinstance(value, bytes) for value in body.values()):
-        return 'application/x-www-form-urlencoded', urllib.parse.urlencode(body, doseq=True)
-    pieces = []
-    for name, value in body.items():
-        told = '; filename="to.png"\r\nContent-Type: image/png' if isinstance(value, bytes) else ''
-        data = value if isinstance(value, bytes) else str(value).encode()
-        pieces.append(f'--matrix\r\nContent-Disposition: form-data; name="{name}"{told}\r\n\r\n'.encode() + data + b'\r\n')
-    return 'multipart/form-data; boundary=matrix', b''.join(pieces) + b'--matrix--\r\n'
-
-
-counted = iter(range(10 ** 9))
-
-
-def fresh_key():
-    return f'matrix-key-{next(counted):012}'
-
-
-def field(text, name):
-    return next(value for found, value in FIELD.findall(text) if found == name)
-
-
-class Actor:
-    """Somebody, the grants they hold today, and their browser. Without login: a passer-by."""
-    def __init__(self, name, login, *grants):
-        self.name, self.login, self.grants = name, login, grants
-        self.hand = None
-
-    def __repr__(self):
-        return self.name
-
-
-def all_actors():
-    found = [Actor('nobody', None)]
-    for role in ROLES:
-        short = role[:5]
-        for place, unit, deep in (('own', UNIT, False), ('sibling', SIBLING, False), ('above-deep', DISTRICT, True),
-                                  ('above-only', DISTRICT, False)):
-            found.append(Actor(f'{role} {place}', f'{short}.{place}', Grant(role, unit, deep)))
-    found += [
-        Actor('chair of the province', 'tinh', Grant('chair', PROVINCE, True)),
-        Actor('counter of another province', 'tinh.khac', Grant('counter', ELSEWHERE, True)),
-        Actor('counter here, supervisor there', 'hai.noi', Grant('counter', UNIT, False), Grant('supervisor', SIBLING, False)),
-        Actor('role ended yesterday', 'het.han'), Actor('role from tomorrow', 'chua.toi'),
-        Actor('role taken away', 'bi.thoi'), Actor('account disabled', 'bi.khoa'),
-        Actor('waits for the second step', 'cho.ma')]
-    return found
 
 
 class Side:
@@ -146,6 +39,7 @@ class Side:
         self.articles, self.dossiers, self.officials, self.posts, self.grants, self.files = {}, {}, {}, {}, {}, {}
         self.launches = {}
         self.letters, self.gifts = {}, {}
+        self.rooms, self.faults, self.photos = {}, {}, {}
 
 
 class World:
@@ -264,6 +158,10 @@ class World:
             self.launch(side, what)
         self.send(admin, f'/{side.slug}/viec/ky-cam-ket/mo', {'ten-le': 'Lễ ký cam kết'})
         matrix_letters.fill(self, side)
+        for what in ('trang', 'phong', 'anh'):
+            self.furnish(side, self.by('editor', side), what)
+        for what in ('trang', 'sua', 'bo'):
+            self.fault(side, self.by('counter', side), what)
         left = side.officials['tro-lai']
         self.send(admin, f'/{side.slug}/viec/can-bo/{left}/nghi', {'ban': self.ban(side, left)})
         return side
@@ -301,6 +199,18 @@ class World:
             self.send(editor, f'{room}/{number}/gui', {'ban': self.seen(side, number)})
         if what == 'go':
             self.send(self.by('chair', side), f'{room}/{number}/dang', {'ban': self.seen(side, number)})
+
+    def furnish(self, side, editor, what):
+        """A room with a picture, for every form."""
+        rooms = f'/{side.slug}/viec/tru-so/phong'
+        told = self.send(editor, rooms, room(f'Phòng {what}'))
+        side.rooms[what] = number = re.search(r'phong/(\d+)', told).group(1)
+        self.send(editor, f'{rooms}/{number}/anh', {'anh': png(), 'chu-thich': 'Ghế chờ'})
+        side.photos[what] = re.search(r'/tru-so/anh/(\d+)/nho', editor.hand.get(f'{rooms}/{number}').body).group(1)
+
+    def fault(self, side, counter, what):
+        told = self.send(counter, f'/{side.slug}/viec/tru-so/bao-hong', {'phong': side.rooms['trang'], 'mo-ta': f'Hỏng {what}'})
+        side.faults[what] = re.search(r'hu-hong/(\d+)', told).group(1)
 
     def seen(self, side, number):
         return field(self.by('editor', side).hand.get(f'/{side.slug}/viec/tin-tuc/{number}/sua').body, 'ban')
@@ -343,6 +253,11 @@ OPEN = {
     '/api/v1/programmes/{programme}': {'programme': f'cua-{UNIT}'},
     '/api/v1/units/{slug}/articles': {'slug': UNIT},
     '/api/v1/units/{slug}/articles/{article}': {'slug': UNIT, 'article': 'khong-co-bai'},
+    '/api/v1/units/{slug}/office': {'slug': UNIT},
+    '/{unit}/tru-so/{room}/bao-hong': {'room': 'phong-trang'},
+    '/{unit}/tru-so/anh/{id}': {'id': '1'},
+    '/{unit}/tru-so/anh/{id}/nho': {'id': '1'},
+    '/{unit}/viec/tru-so/kiem-tra/{item}': {'item': 'ramp'},
     '/{unit}/viec/tin-tuc/chuyen-muc/{slug}': {'slug': 'chinh-quyen-than-thien'},
     '/{unit}/ho-so/qr/{token}': {'token': 'X' * 26},
     '/{unit}/ho-so/{code}/ket-qua/{id}': {'code': 'H31.45.12-261120-0001', 'id': '1'},
@@ -370,6 +285,12 @@ def parameters(row, side):
         found = matrix_letters.parameters(path, tail, side)
     elif path.startswith('/{unit}/viec/tin-tuc/'):
         found = {'id': side.articles.get(tail, side.articles['trang']), 'n': '1'}
+    elif path.startswith('/{unit}/viec/tru-so/hu-hong/'):
+        found = {'id': side.faults.get(tail, side.faults['trang'])}
+    elif path.startswith('/{unit}/viec/tru-so/phong/'):
+        found = {'id': side.rooms['phong' if '{photo}' in path else 'trang'], 'photo': side.photos['phong']}
+    elif path.startswith('/{unit}/viec/tru-so/anh/'):
+        found = {'id': side.photos['trang']}
     elif path.startswith('/{unit}/viec/quan-tri/thu/{id}'):
         found = {'id': str(MESSAGE + list(PREFIX).index(side.slug))}
     elif path.startswith('/{unit}/viec/ky-cam-ket/nguoi/{id}'):
@@ -410,7 +331,7 @@ def strange(row, here, there):
                    else own[name] + '-khong-co')
         found += [('foreign', {**own, name: other[name]}), ('nowhere', {**own, name: nowhere})]
     if len(own) > 1 and 'n' not in own and 'programme' not in own:
-        crossed = here.files['bo-tep'] if 'code' in own else here.officials['khoa']
+        crossed = here.files['bo-tep'] if 'code' in own else here.rooms['anh'] if 'photo' in own else here.officials['khoa']
         found += [('foreign', other), ('crossed', {**own, 'id': crossed})]
     return found
 
@@ -419,6 +340,10 @@ def strange(row, here, there):
 
 def reception(name):
     return {'thu-tuc': REISSUE, 'ket': 'nhan', 'ho-ten': name, 'nguoi': 'moi', 'da-xem': '2147483647', 'kenh': '1'}
+
+
+def room(name):
+    return {'ten': name, 'tang': '1', 'thu-tu': '1', 'hien': '1'}
 
 
 def article(title):
@@ -464,6 +389,16 @@ def of_official(**fields):
         what = next(w for w, number in owner.officials.items() if number == named['id'])
         own_post = named.get('post') == owner.posts[what]
         return {'ban': world.ban(owner, named['id'], f'/chuc-vu/{named["post"]}' if own_post else ''), **fields}
+    return fill
+
+
+def of_room(**fields):
+    def fill(world, side, named):
+        owner = next((s for s in world.sides.values() if named['id'] in s.rooms.values()), None)
+        if not owner:
+            return {'ban': '1', **fields}
+        page = world.by('editor', owner).hand.get(f'/{owner.slug}/viec/tru-so/phong/{named["id"]}').body
+        return {'ban': field(page, 'ban'), **fields}
     return fill
 
 
@@ -542,7 +477,17 @@ FORMS = {
     PROGRAMME + 'san-sang': plain(muc='noi-quy', xong='1', **{'ghi-chu': 'Treo ở cửa'}),
     PROGRAMME + '{commune}': plain(buoc='2', **{'da-xem': '1', **DECIDED}),
     **matrix_letters.FORMS,
+    '/{unit}/viec/tru-so/kiem-tra/{item}': plain(**{'co': '1', 'ghi-chu': 'Đủ'}),
+    '/{unit}/viec/tru-so/bao-hong': lambda w, s, n: {'phong': s.rooms['trang'], 'mo-ta': f'Hỏng {fresh_key()}'},
+    '/{unit}/viec/tru-so/hu-hong/{id}/sua': plain(ten='Quạt trần', ban='1', **{'da-lam': 'Đã thay.'}),
+    '/{unit}/viec/tru-so/hu-hong/{id}/bo': plain(ban='1', **{'ly-do': 'Đã có cái mới'}),
+    '/{unit}/viec/tru-so/thu-sau': plain(ngay='2026-11-20', viec='Quét sân'),
+    '/{unit}/viec/tru-so/phong': lambda w, s, n: room(f'Phòng {fresh_key()[-4:]}'),
+    '/{unit}/viec/tru-so/phong/{id}': of_room(**room('Phòng đổi tên')),
+    '/{unit}/viec/tru-so/phong/{id}/anh': lambda w, s, n: {'chu-thich': 'Quầy', 'anh': png()},
+    '/{unit}/viec/tru-so/phong/{id}/anh/{photo}': plain(hien='0'),
     # For anyone.
+    '/{unit}/tru-so/{room}/bao-hong': lambda w, s, n: {'mo-ta': f'Quạt trần kêu {fresh_key()}'},
     '/{unit}/ho-so': plain(ma='H31.45.12-261120-0001', khoa='0000-0000-0000-0000'),
     '/{unit}/danh-gia/{token}': plain(muc='5'),
     '/dang-nhap': plain(ten='count.own', **{'mat-khau': people.PASSWORD}),

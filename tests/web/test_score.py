@@ -226,7 +226,7 @@ def test_one_dossier_changes_and_the_figure_changes(commune, clock):
     found = tuan.get(path, params={'q': code.lower()})
     assert found.html.count(f'/viec/ho-so/{code}"') == 1 and found.html.count('/viec/ho-so/') == 1
     assert code not in tuan.get(path, params={'q': code[:-4] + '9999'}).html.replace(f'value="{code}', '')
-    assert tuan.get(f'/{UNIT}/viec/cham-diem/TC5.01').status == 404
+    assert tuan.get(f'/{UNIT}/viec/cham-diem/TC5.05').status == 404
 
 
 def test_a_result_that_is_kept_as_a_file_is_counted(commune):

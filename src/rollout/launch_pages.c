@@ -67,7 +67,7 @@ static enum err show_one(struct request *q, struct response *s)
 
 #define SHOWN                                                                                      \
     .method = WIRE_GET, .how = CACHED, .who = WHO_ANYONE,                                          \
-    .topics = TOPIC_PROGRAMME | TOPIC_PLEDGE | TOPIC_NEWS
+    .topics = TOPIC_PROGRAMME | TOPIC_PLEDGE | TOPIC_NEWS | TOPIC_LETTER
 
 const struct route launch_routes[] = {
     {SHOWN, .path = "/{unit}/phat-dong", .show = show_all,

@@ -1,7 +1,10 @@
 #include "rollout/launch_view.h"
 
 #include "base/date.h"
+#include "commit/ceremony.h"
+#include "commit/letter_list.h"
 #include "commit/pledge.h"
+#include "commit/witness.h"
 #include "doc/markdown.h"
 #include "open/photo.h"
 
@@ -72,6 +75,39 @@ static enum err fill_pledges(struct request *q, const struct launch *x, struct l
     return OK;
 }
 
+/* The first of that day, if any. */
+static enum err fill_ceremony(struct request *q, const struct launch *x, struct launch_view *v)
+{
+    struct ceremony_list all;
+    struct witness_list witnesses;
+    const struct ceremony *found = NULL;
+    enum err e = ceremony_list(q->tx, x->unit_id, date_of_day(x->day).year, &all);
+    for (size_t i = 0; e == OK && i < all.n; i++)
+        if (all.list[i].day == x->day)
+            found = &all.list[i];
+    if (e != OK || !found)
+        return e;
+    v->ceremony_slug = found->slug;
+    v->ceremony_title = found->title;
+    e = witness_of_ceremony(q->tx, x->unit_id, found->id, &witnesses);
+    if (e != OK)
+        return e;
+    v->witnesses = ARENA_ARRAY(q->arena, struct launch_witness_view, witnesses.n + 1);
+    for (size_t i = 0; i < witnesses.n; i++)
+        v->witnesses[v->witness_count++] = (struct launch_witness_view){
+            witnesses.list[i].slug, witnesses.list[i].name, witnesses.list[i].title};
+    return OK;
+}
+
+/* How many: to whom is nobody's business but theirs; who agreed stands on the wall of thanks. */
+static enum err fill_thanks(struct request *q, const struct launch *x, struct launch_view *v)
+{
+    struct letter_sent sent;
+    enum err e = letter_sent_count(q->tx, x->unit_id, x->day, x->day, &sent);
+    v->thanks = e == OK ? sent.kind[LETTER_THANKS] : 0;
+    return e;
+}
+
 static enum err fill_photos(
     struct request *q, const struct article *a, struct str body, struct launch_view *v)
 {
@@ -132,6 +168,10 @@ enum err launch_view_fill(struct request *q, const struct launch *x, struct laun
         e = fill_lines(q, x, v);
     if (e == OK)
         e = fill_pledges(q, x, v);
+    if (e == OK)
+        e = fill_ceremony(q, x, v);
+    if (e == OK)
+        e = fill_thanks(q, x, v);
     if (e == OK)
         e = fill_article(q, x, v);
     fill_about(q, x->about, v);

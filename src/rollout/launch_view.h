@@ -22,6 +22,9 @@ struct launch_list_view {
 struct launch_pledge_view {
     struct str slug, name, post, time;
 };
+struct launch_witness_view {
+    struct str slug, name, title;
+};
 struct launch_photo_view {
     int64_t n, width, height;
     struct str words, caption;
@@ -38,6 +41,10 @@ struct launch_view {
     size_t guest_count;
     struct launch_pledge_view *pledges;
     size_t pledge_count;
+    struct str ceremony_slug, ceremony_title; /* held that day; "": none */
+    struct launch_witness_view *witnesses;    /* of that ceremony */
+    size_t witness_count;
+    int64_t thanks;                   /* letters of thanks that were given that day */
     struct launch_photo_view *photos; /* of the article, when it is public */
     size_t photo_count;
     int64_t article_id;

@@ -104,5 +104,5 @@ int main(void)
         cmocka_unit_test(what_was_given_is_said_as_a_letter_says_it),
     };
     commune_first = fill;
-    return commune_run(tests, sizeof tests / sizeof *tests);
+    return COMMUNE_RUN(tests);
 }

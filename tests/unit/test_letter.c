@@ -283,5 +283,5 @@ int main(void)
         cmocka_unit_test(every_letter_is_in_one_list),
     };
     commune_first = fill;
-    return commune_run(tests, sizeof tests / sizeof *tests);
+    return COMMUNE_RUN(tests);
 }

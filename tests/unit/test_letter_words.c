@@ -106,7 +106,9 @@ static void placeholders_are_those_of_the_list(void **state)
     CHECK(!letter_fill_known(S("{}"), &wrong) && !letter_fill_known(S("{ {xa}}"), &wrong));
     for (int i = 0; i < FILL_COUNT; i++)
         for (int k = 0; k < i; k++)
-            CHECK(!str_eq(letter_placeholder_name(i), letter_placeholder_name(k)));
+            CHECK(!str_eq(
+                letter_placeholder_name((enum letter_placeholder)i),
+                letter_placeholder_name((enum letter_placeholder)k)));
 }
 
 static void what_is_not_known_stays_to_be_seen(void **state)

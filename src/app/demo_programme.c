@@ -41,7 +41,7 @@ static enum err decide(struct round *r, enum programme_act act, int64_t day)
                 .act = act,
                 .day = day,
                 .decision = arena_fmt(
-                    r->tx->arena, "%lld/QĐ-UBND", (long long)(10 + 7 * (int64_t)act + r->n)),
+                    r->tx->arena, "%lld/QĐ-UBND", 10 + 7 * (long long)act + (long long)r->n),
                 .decision_day = day - 3,
                 .until_day = act == PROGRAMME_EXTEND
                                  ? date_day((struct date){today.year + EXTENDED_YEARS, 12, 31})

@@ -215,10 +215,11 @@ enum err launch_write(struct db_tx *tx, const struct launch_write *w, int64_t *r
         e = make(tx, &x);
     else if (e == OK) {
         e = launch_by_id(tx, x.unit_id, x.id, &old);
-        x.slug = old.slug;
-        x.programme_id = old.programme_id;
-        if (e == OK)
+        if (e == OK) {
+            x.slug = old.slug;
+            x.programme_id = old.programme_id;
             e = change(tx, &x);
+        }
     }
     if (e != OK)
         return e;

@@ -1,6 +1,7 @@
 #include "place/facility_fault.h"
 
 #include "base/date.h"
+#include "base/viet.h"
 #include "place/office_room.h"
 #include "spine/event.h"
 #include "spine/id.h"
@@ -87,6 +88,36 @@ enum err facility_fault_list(
     struct db_rows r =
         q->state == FAULT_OPEN ? db_query(tx, &LIST_OPEN, args) : db_query(tx, &LIST_CLOSED, args);
     return read_rows(tx, &r, ret);
+}
+
+static bool holds(struct arena *a, const struct facility_fault *f, struct str folded, bool staff)
+{
+    struct str all = arena_fmt(a, "%.*s %.*s", STR_ARG(f->title), STR_ARG(f->answer));
+    if (staff)
+        all = arena_fmt(
+            a, "%.*s %.*s %.*s", STR_ARG(all), STR_ARG(facility_fault_code(a, f->number)),
+            STR_ARG(f->said));
+    return str_find(viet_fold(a, all), folded) >= 0;
+}
+
+enum err facility_fault_search(
+    struct db_tx *tx, const struct fault_query *q, const struct fault_words *w,
+    struct facility_fault_list *ret, int64_t *ret_total)
+{
+    const struct fault_query first = {q->unit_id, q->state, FAULTS_SEARCHED, 0};
+    struct facility_fault_list all;
+    struct str folded = viet_fold(tx->arena, w->words);
+    int64_t n = 0, kept = 0;
+    enum err e = facility_fault_list(tx, &first, &all);
+    if (e != OK)
+        return e;
+    struct facility_fault *list = ARENA_ARRAY(tx->arena, struct facility_fault, all.n + 1);
+    for (size_t i = 0; i < all.n; i++)
+        if (holds(tx->arena, &all.list[i], folded, w->staff) && n++ >= q->offset && kept < q->limit)
+            list[kept++] = all.list[i];
+    *ret = (struct facility_fault_list){list, (size_t)kept};
+    *ret_total = n;
+    return OK;
 }
 
 DB_STMT(

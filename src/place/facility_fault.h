@@ -66,6 +66,16 @@ struct fault_query {
 };
 enum err facility_fault_list(
     struct db_tx *tx, const struct fault_query *q, struct facility_fault_list *ret) must_check;
+/* The same, whose words hold these, tones or not: title and answer, for `staff` also the number and
+ * what was said. Among the first FAULTS_SEARCHED; *ret_total: how many hold them. */
+#define FAULTS_SEARCHED 1000
+struct fault_words {
+    struct str words;
+    bool staff;
+};
+enum err facility_fault_search(
+    struct db_tx *tx, const struct fault_query *q, const struct fault_words *w,
+    struct facility_fault_list *ret, int64_t *ret_total) must_check;
 enum err facility_fault_count(
     struct db_tx *tx, int64_t unit_id, enum fault_state state, int64_t *ret) must_check;
 /* Whole days from the report to the mending, or to now. */

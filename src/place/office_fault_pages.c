@@ -12,7 +12,7 @@
 
 struct fault_in {
     int64_t id, version, show, page, room_id;
-    struct str which, title, answer, reason, said, done;
+    struct str q, which, title, answer, reason, said, done;
     struct http_files photos;
 };
 #define TEXT_ROW(name_, type_, member, min_, max_, required_, label_)                              \
@@ -44,6 +44,7 @@ static const struct field list_fields[] = {
      .max = 10,
      .offset = offsetof(struct fault_in, which),
      .label = TEXT_office_col_state},
+    LIST_Q(struct fault_in, TEXT_office_find),
     LIST_PAGE(struct fault_in),
 };
 static const struct field one_fields[] = {
@@ -104,18 +105,21 @@ static enum err show_list(struct request *q, struct response *s)
     const struct fault_in *in = q->in;
     struct facility_fault_list all;
     struct office_fault_list_view v = {
-        .unit = q->unit, .state = state_of(in->which), .works = works(q)};
+        .unit = q->unit, .q = in->q, .state = state_of(in->which), .works = works(q)};
+    const struct fault_words words = {in->q, true};
+    int64_t found = 0;
     const struct fault_query query = {q->unit->id, v.state, PER_PAGE, (in->page - 1) * PER_PAGE};
-    enum err e = facility_fault_list(q->tx, &query, &all);
+    enum err e = facility_fault_search(q->tx, &query, &words, &all, &found);
     if (e == OK)
         e = office_faults(q, &all, true, &v.faults);
     for (int i = FAULT_OPEN; e == OK && i <= FAULT_DROPPED; i++)
         e = facility_fault_count(q->tx, q->unit->id, (enum fault_state)i, &v.counts[i]);
     if (e != OK)
         return e;
-    const struct pager_param params[] = {{S("loai"), WORDS[v.state]}};
-    const int64_t pages[2] = {in->page, pager_pages(v.counts[v.state], PER_PAGE)};
-    v.pager = pager_make(q->arena, pages, params, 1);
+    const struct pager_param params[] = {{S("loai"), WORDS[v.state]}, {S("q"), in->q}};
+    const int64_t pages[2] = {in->page, pager_pages(found, PER_PAGE)};
+    v.state_word = WORDS[v.state];
+    v.pager = pager_make(q->arena, pages, params, 2);
     office_desk_head(q, s, text_lit(q->lang, TEXT_office_faults));
     office_fault_list_page(&s->html, &v);
     return OK;

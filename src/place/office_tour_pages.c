@@ -165,26 +165,31 @@ static enum err show_checks(struct request *q, struct response *s)
 /* ---- what was mended ---- */
 
 struct mended_in {
+    struct str q;
     int64_t page;
 };
-static const struct field mended_in_fields[] = {LIST_PAGE(struct mended_in)};
+static const struct field mended_in_fields[] = {
+    LIST_Q(struct mended_in, TEXT_office_find), LIST_PAGE(struct mended_in)};
 
 static enum err show_mended(struct request *q, struct response *s)
 {
     const struct mended_in *in = q->in;
     struct facility_fault_list all;
-    struct office_mended_view v = {.unit = q->unit};
+    struct office_mended_view v = {.unit = q->unit, .q = in->q};
+    const struct fault_words words = {in->q, false};
+    int64_t found = 0;
     const struct fault_query query = {
         q->unit->id, FAULT_MENDED, MENDED_PER_PAGE, (in->page - 1) * MENDED_PER_PAGE};
-    enum err e = facility_fault_list(q->tx, &query, &all);
+    enum err e = facility_fault_search(q->tx, &query, &words, &all, &found);
     if (e == OK)
         e = office_faults(q, &all, false, &v.faults);
     if (e == OK)
         e = facility_fault_count(q->tx, q->unit->id, FAULT_MENDED, &v.total);
     if (e != OK)
         return e;
-    const int64_t pages[2] = {in->page, pager_pages(v.total, MENDED_PER_PAGE)};
-    v.pager = pager_make(q->arena, pages, NULL, 0);
+    const int64_t pages[2] = {in->page, pager_pages(found, MENDED_PER_PAGE)};
+    v.pager = pager_make(q->arena, pages, &(struct pager_param){S("q"), in->q}, 1);
+    s->no_index = in->q.n > 0;
     office_head(q, s, text_lit(q->lang, TEXT_office_mended_title), false);
     office_mended_page(&s->html, &v);
     return OK;

@@ -159,6 +159,7 @@ struct office_check_view {
 };
 struct office_mended_view {
     const struct http_unit *unit;
+    struct str q;
     struct office_faults faults;
     int64_t total;
     struct pager pager;
@@ -212,6 +213,7 @@ struct office_round_view {
 };
 struct office_fault_list_view {
     const struct http_unit *unit;
+    struct str q, state_word;
     enum fault_state state;
     struct office_faults faults;
     int64_t counts[4]; /* by enum fault_state */

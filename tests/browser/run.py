@@ -40,7 +40,6 @@ WITHOUT = {
     '/': 'leads on to the unit',
     '/{unit}': 'leads on to the front page, which ends in a slash',
     '/{unit}/ho-so/qr/{token}': 'leads on to the dossier',
-    '/viec': 'leads on to the one unit of the demo',
     '/{unit}/viec/ho-so/{code}/tep/{id}': 'a file to be kept, no page',
     '/{unit}/viec/so-theo-doi/mau-07.csv': 'a file to be kept, no page',
     '/{unit}/ho-so/{code}/ket-qua/{id}': 'a file to be kept, no page',

@@ -100,7 +100,7 @@ def test_a_birth_certificate_brings_a_letter_with_it(office, tmp_path):
     page = chair.get(link)
     assert 'Gia đình chị Nguyễn Thị Mai' in page.text and code in page.text and '26/11/2026' in page.text
     assert lan.get(f'{link}/thu.pdf').status == 404  # a draft has no paper
-    refused = lan.post(f'{link}/duyet', {**page.form(action='/duyet$').values, '_csrf': lan.get(LETTERS).form(action='/in$').values['_csrf']})
+    refused = lan.post(f'{link}/duyet', {**page.form(action='/duyet$').values, '_csrf': lan.get(link).form(action='/sua$').values['_csrf']})
     assert refused.status == 403
     edited = act(lan, link, 'sua', **{'ve-ai': 'cháu Trần Minh Anh'})
     assert edited.status == 303 and 'chào đón cháu Trần Minh Anh' in lan.get(link).text

@@ -219,47 +219,27 @@ static void read_row(struct work *w)
         add_part(w, code, from);
 }
 
-static enum err read_header(struct work *w, struct csv *csv)
+static void take_row(void *ctx)
 {
-    struct csv_fault broken;
-    struct csv_header_fault missing;
-    if (!csv_next(csv, &w->record)) {
-        enum err e = csv_done(csv, &broken);
-        return e == OK ? E_INTERNAL : import_unreadable(w->in, e, &broken);
-    }
-    const struct csv_columns all = {columns, N};
-    if (csv_header_index(w->arena, &w->record, &all, w->at, &missing) == OK)
-        return OK;
-    fault(w, (int)missing.column, missing.first ? TEXT_import_column_twice : TEXT_import_no_column);
-    return E_INVALID;
-}
-
-static enum err read_rows(struct work *w, struct csv *csv)
-{
-    enum err e = read_header(w, csv);
-    if (e != OK)
-        return e;
-    while (csv_next(csv, &w->record)) {
-        if (++w->rows > PLEDGE_IMPORT_ROWS)
-            return E_TOO_BIG;
-        w->faulty = false;
-        read_row(w);
-        w->refused += w->faulty;
-    }
-    struct csv_fault broken;
-    e = csv_done(csv, &broken);
-    return e == OK ? OK : import_unreadable(w->in, e, &broken);
+    struct work *w = ctx;
+    w->faulty = false;
+    read_row(w);
+    w->refused += w->faulty;
 }
 
 static enum err read_file(struct work *w)
 {
-    struct csv *csv = NULL;
-    enum err e = import_open(w->in, &csv);
-    if (e != OK)
-        return e;
-    e = read_rows(w, csv);
-    csv_close(csv);
-    return e;
+    const struct import_table t = {
+        .columns = columns,
+        .column_count = N,
+        .max_rows = PLEDGE_IMPORT_ROWS,
+        .at = w->at,
+        .record = &w->record,
+        .rows = &w->rows,
+        .row = take_row,
+        .ctx = w,
+    };
+    return import_table(w->in, &t);
 }
 
 /* ---- all together ---- */

@@ -66,3 +66,46 @@ enum err import_open(const struct import *in, struct csv **ret)
     enum err e = in->path ? csv_open(in->path, ret, &fault) : csv_open_str(in->text, ret, &fault);
     return e == OK ? OK : import_unreadable(in, e, &fault);
 }
+
+static enum err read_header(const struct import *in, const struct import_table *t, struct csv *csv)
+{
+    struct csv_fault broken;
+    struct csv_header_fault missing;
+    if (!csv_next(csv, t->record)) {
+        enum err e = csv_done(csv, &broken);
+        return e == OK ? E_INTERNAL : import_unreadable(in, e, &broken);
+    }
+    const struct csv_columns all = {t->columns, t->column_count};
+    if (csv_header_index(in->arena, t->record, &all, t->at, &missing) == OK)
+        return OK;
+    import_issue(
+        in, t->record->line, t->columns[missing.column].names,
+        missing.first ? TEXT_import_column_twice : TEXT_import_no_column, TEXT_NO_ARGS);
+    return E_INVALID;
+}
+
+static enum err read_rows(const struct import *in, const struct import_table *t, struct csv *csv)
+{
+    struct csv_fault broken;
+    enum err e = read_header(in, t, csv);
+    if (e != OK)
+        return e;
+    while (csv_next(csv, t->record)) {
+        if (++*t->rows > t->max_rows)
+            return E_TOO_BIG;
+        t->row(t->ctx);
+    }
+    e = csv_done(csv, &broken);
+    return e == OK ? OK : import_unreadable(in, e, &broken);
+}
+
+enum err import_table(const struct import *in, const struct import_table *t)
+{
+    struct csv *csv = NULL;
+    enum err e = import_open(in, &csv);
+    if (e != OK)
+        return e;
+    e = read_rows(in, t, csv);
+    csv_close(csv);
+    return e;
+}

@@ -41,4 +41,18 @@ enum err import_open(const struct import *in, struct csv **ret) must_check;
 enum err import_unreadable(const struct import *in, enum err e, const struct csv_fault *fault)
     must_check;
 
+/* Reads a whole table: finds the columns by their headings (of which a fault is said), then calls
+ * `row` for each record in turn. E_TOO_BIG: more than max_rows; E_INVALID, E_NOT_FOUND: said. */
+struct import_table {
+    const struct csv_column *columns;
+    size_t column_count;
+    int64_t max_rows;
+    int *at;                   /* where each column stands; column_count of them */
+    struct csv_record *record; /* the one that `row` looks at */
+    int64_t *rows;             /* records seen so far */
+    void (*row)(void *ctx);
+    void *ctx;
+};
+enum err import_table(const struct import *in, const struct import_table *t) must_check;
+
 #endif
